@@ -1,0 +1,143 @@
+/// Kernels: what one instruction set can do, as a table of function pointers over plain memory.
+///
+/// This header is included by files that are compiled with wider registers than the baseline. It therefore defines
+/// plain structures only: an inline function seen by several of those files would be merged by the linker, and the
+/// copy with the widest instructions might be kept for everybody.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace sightline {
+
+inline constexpr int kStripRows = 16;    ///< weight rows that are multiplied together
+inline constexpr int kTileCols = 256;    ///< weights of one row that are unpacked together
+inline constexpr int kBlockCols = 32;    ///< weights of one row that share an activation scale
+inline constexpr int kTileBlocks = kTileCols / kBlockCols;
+inline constexpr int kMaxDTypes = 43;    ///< tables are indexed by the GGUF type number
+
+/// Sixteen rows of up to 256 weights as integers: w = scale * code - min, one scale (and min) per row and 32 weights,
+/// or per 16 weights for formats with finer steps.
+///
+/// Codes are stored plus 128 for formats without a minimum (their codes are signed), and as they are (0 … 127) for
+/// formats with one. Four neighbours of a row stand together, sixteen rows side by side: one 64-byte register holds
+/// what four activations multiply.
+struct alignas(64) CodeTile {
+  std::uint8_t codes[kTileBlocks][kBlockCols / 4][kStripRows * 4];
+  float scales[kTileBlocks][2][kStripRows];   // [.][0] for the first 16 weights (or all 32), [.][1] for the second 16
+  float mins[kTileBlocks][2][kStripRows];
+};
+
+/// What belongs to 32 activations x ≈ scale * code, code in -127 … 127.
+struct ActivationStats {
+  float scale;
+  float sum;                    ///< scale * sum of the 32 codes
+  std::int32_t offset;          ///< -128 * sum of the 32 codes: takes back the 128 that signed weights carry
+  std::int32_t first_offset;    ///< the same for the first 16 codes only
+};
+
+/// One multiplication of unpacked weights with chosen rows of activations.
+struct TileProduct {
+  const CodeTile* tiles[2];     ///< one or two strips; tile t of a strip at tiles[s] + t
+  int n_strips;                 ///< 1 or 2
+  int n_blocks;                 ///< blocks of 32 columns to run over; every tile but the last is full
+  const std::int8_t* codes;     ///< activations, at the first of those columns
+  const ActivationStats* stats;
+  std::int64_t codes_stride;    ///< from one activation row to the next, in elements
+  std::int64_t stats_stride;
+  const std::int32_t* rows;     ///< which activation rows, or null for 0 … n - 1
+  int n;                        ///< how many activation rows
+  float* y;                     ///< y[i * y_stride + strip * 16 + weight row]
+  std::int64_t y_stride;
+  bool accumulate;              ///< add to y; otherwise overwrite it
+};
+
+/// A run of keys and values of one head, as KvCache keeps them; see attention.h.
+struct KvPageView {
+  const void* keys;             ///< (head_dim, 64): one column per key
+  const void* values;           ///< (64, head_dim): one row per value
+};
+
+/// Attention of some query rows over the pages of one key/value head.
+struct AttentionTask {
+  const float* const* queries;      ///< n_queries rows of head_dim, already scaled
+  float* const* out;                ///< n_queries rows of head_dim: sums weighted by exp(score - max), not yet divided
+  float* max_and_sum;               ///< n_queries pairs: running maximum, running sum
+  const std::int64_t* n_visible;    ///< per query: keys it may see, counted from the first page's first key
+  int n_queries;                    ///< at most kMaxTaskQueries
+  int head_dim;
+  const KvPageView* pages;
+  int n_pages;
+  bool half;                        ///< keys and values are f16; otherwise f32
+  float* scratch;                   ///< attention_scratch_floats(head_dim) values of the worker's own
+};
+inline constexpr int kMaxTaskQueries = 64;
+inline constexpr int kPageRows = 64;
+
+/// The gated delta rule for columns [first, first + kDeltaColumns) of the value axis of one head; see delta_rule.h.
+struct DeltaTask {
+  float* state;                 ///< (d_k, kDeltaColumns), updated in place
+  const float* q;               ///< (n, .) normalised and scaled, stride qk_stride
+  const float* k;
+  const float* v;               ///< (n, kDeltaColumns), stride v_stride
+  const float* decay;           ///< exp(g) per row, stride gate_stride
+  const float* beta;
+  float* out;                   ///< (n, kDeltaColumns), stride out_stride
+  std::int64_t n, d_k;
+  std::int64_t qk_stride, v_stride, gate_stride, out_stride;
+};
+inline constexpr int kDeltaColumns = 16;
+
+/// Constant data, one instance per instruction set. All functions are pure arithmetic over the memory given: they
+/// cannot fail, do not allocate and may be called from any thread.
+struct Kernels {
+  const char* isa;   ///< "scalar", "avx2", "avx512", "neon"
+
+  // --- matrices -----------------------------------------------------------------------------------------------
+  /// Rounds `n` activations (a multiple of 32) to 8 bits, in blocks of 32.
+  void (*quantize)(const float* x, std::int64_t n, std::int8_t* codes, ActivationStats* stats);
+  /// Unpacks one packed tile (packed_matrix.h) of `n_blocks` blocks; indexed by GGUF type number, null where the
+  /// portable unpacker is used.
+  void (*unpack[kMaxDTypes])(const std::byte* packed, int n_blocks, CodeTile* out);
+  /// Multiplies; indexed by [sub-block is 16][format has a minimum].
+  void (*multiply[2][2])(const TileProduct& product);
+  /// y[i * y_stride + r] = row r of W · row i of X, for weights kept in rows of f32, f16 or bf16 (index 0, 1, 2).
+  void (*multiply_rows[3])(const std::byte* w, std::int64_t w_row_bytes, std::int64_t rows, std::int64_t cols,
+                           const float* x, std::int64_t x_stride, std::int64_t n, float* y, std::int64_t y_stride);
+
+  // --- vectors ------------------------------------------------------------------------------------------------
+  float (*dot)(const float* a, const float* b, std::int64_t n);
+  /// y = x * weight / sqrt(mean(x²) + eps)
+  void (*rms_norm)(const float* x, const float* weight, float eps, float* y, std::int64_t n);
+  /// y = rms_norm(x) * silu(gate)
+  void (*gated_rms_norm)(const float* x, const float* weight, const float* gate, float eps, float* y, std::int64_t n);
+  /// x *= scale / sqrt(sum(x²) + eps)
+  void (*l2_normalize)(float* x, float eps, float scale, std::int64_t n);
+  /// y += x
+  void (*add)(const float* x, float* y, std::int64_t n);
+  /// y += a * x
+  void (*add_scaled)(const float* x, float a, float* y, std::int64_t n);
+  /// y = silu(gate) * up
+  void (*silu_mul)(const float* gate, const float* up, float* y, std::int64_t n);
+  /// y *= sigmoid(gate)
+  void (*sigmoid_mul)(const float* gate, float* y, std::int64_t n);
+  /// In place, numerically safe softmax.
+  void (*softmax)(float* x, std::int64_t n);
+  /// Rotates pairs (i, i + half): x_i cos_i - x_{i+half} sin_i, x_i sin_i + x_{i+half} cos_i.
+  void (*rotate_pairs)(float* x, const float* cosines, const float* sines, std::int64_t half);
+  /// y = silu(Σ_j taps[j][c] * x[j][c]) over `width` rows x[0 … width-1] of n channels; taps (width, taps_stride).
+  void (*conv_silu)(const float* const* x, const float* taps, std::int64_t taps_stride, int width, float* y,
+                    std::int64_t n);
+  void (*to_f16)(const float* x, std::uint16_t* y, std::int64_t n);
+
+  // --- sequence mixers ----------------------------------------------------------------------------------------
+  void (*delta_rule)(const DeltaTask& task);
+  void (*attend)(const AttentionTask& task);
+};
+
+/// One table per instruction set this program was built for; null where it was built without.
+extern const Kernels* const kScalarKernels;
+extern const Kernels* const kAvx2Kernels;
+extern const Kernels* const kAvx512Kernels;
+
+}  // namespace sightline

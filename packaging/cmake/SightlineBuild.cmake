@@ -1,0 +1,50 @@
+# Warnings, hardening, sanitizers and the flags of each instruction set; one place for all targets.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+
+find_program(SIGHTLINE_CCACHE ccache)
+if(SIGHTLINE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${SIGHTLINE_CCACHE}")
+endif()
+
+add_library(sightline_flags INTERFACE)
+target_include_directories(sightline_flags INTERFACE "${PROJECT_SOURCE_DIR}")
+target_compile_options(sightline_flags INTERFACE
+  -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Wno-psabi
+  -fstack-protector-strong
+  $<$<BOOL:${SIGHTLINE_WARNINGS_AS_ERRORS}>:-Werror>)
+target_compile_definitions(sightline_flags INTERFACE
+  $<$<AND:$<CONFIG:Release>,$<STREQUAL:${SIGHTLINE_SANITIZE},>>:_FORTIFY_SOURCE=2>
+  _GLIBCXX_ASSERTIONS)
+if(SIGHTLINE_SANITIZE)
+  target_compile_options(sightline_flags INTERFACE
+    -fsanitize=${SIGHTLINE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(sightline_flags INTERFACE -fsanitize=${SIGHTLINE_SANITIZE})
+endif()
+
+# Wider registers are used only inside the files of engine/kernels that carry these flags (decision D11).
+set(SIGHTLINE_AVX2_FLAGS -mavx2 -mfma -mf16c -mbmi2)
+set(SIGHTLINE_AVX512_FLAGS -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mavx512vbmi
+    -mfma -mf16c -mbmi2 -mprefer-vector-width=512)
+
+# sightline_library(name SOURCES… LINKS…): a static library with the project's flags.
+function(sightline_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(${name} PUBLIC ${ARG_LINKS} PRIVATE sightline_flags)
+  target_include_directories(${name} PUBLIC "${PROJECT_SOURCE_DIR}")
+endfunction()
+
+# sightline_program(name SOURCES… LINKS…): a program in build/<preset>/bin.
+function(sightline_program name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE ${ARG_LINKS} sightline_flags)
+endfunction()
