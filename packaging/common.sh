@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What run.sh and test.sh share: messages, missing packages, building a preset. Sourced, not run.
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
