@@ -1,0 +1,72 @@
+/// Byte-pair merging: joins neighbouring tokens of a piece by rank until no pair can be joined.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/base/token.h"
+
+namespace sightline {
+
+/// Which pairs of tokens join, into what, and how urgently. Filled once, then read by any thread.
+class MergeTable {
+ public:
+  struct Merge {
+    std::int32_t rank = -1;   ///< lower goes first
+    TokenId result = -1;
+  };
+
+  /// A table with room for `count` merges.
+  explicit MergeTable(std::size_t count = 0);
+
+  /// Adds a merge unless the pair is already there: the first one counts.
+  /// Requires: ids and rank >= 0; at most `count` calls.
+  void add(TokenId left, TokenId right, Merge merge) noexcept;
+  /// Null if the pair does not join.
+  [[nodiscard]] const Merge* find(TokenId left, TokenId right) const noexcept;
+  /// Number of different pairs.
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+ private:
+  // Open addressing, never more than half full; about ten million look-ups go into a book.
+  struct Slot {
+    std::uint64_t pair = kEmpty;
+    Merge merge;
+  };
+  static constexpr std::uint64_t kEmpty = UINT64_MAX;
+  [[nodiscard]] std::size_t slot_of(std::uint64_t pair) const noexcept;
+
+  std::vector<Slot> slots_;
+  std::size_t size_ = 0;
+};
+
+/// Merges pieces one after the other, keeping its working memory between them. One thread at a time; the table must
+/// outlive it.
+class BpeMerger {
+ public:
+  explicit BpeMerger(const MergeTable& table) noexcept : table_(table) {}
+
+  /// Appends to `out` what becomes of `symbols`: again and again the neighbouring pair of lowest rank is joined, the
+  /// leftmost of equals first. Time O(n log n).
+  /// Requires: fewer than 2^32 symbols.
+  void append(std::span<const TokenId> symbols, std::vector<TokenId>& out);
+
+ private:
+  // A doubly linked list over the symbols of the piece; joining two keeps the left node and drops the right one.
+  struct Node {
+    TokenId token;
+    std::int32_t pair_rank;   // rank of joining this node with the next one; -1: they do not join, or dropped
+    TokenId pair_result;
+    std::uint32_t previous;
+    std::uint32_t next;
+  };
+  void rate_pair(std::uint32_t left);
+
+  const MergeTable& table_;
+  std::vector<Node> nodes_;
+  std::vector<std::uint64_t> queue_;   // heap of rank << 32 | left node; entries may be out of date
+};
+
+}  // namespace sightline
