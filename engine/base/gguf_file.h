@@ -13,6 +13,7 @@
 
 #include "engine/base/dtype.h"
 #include "engine/base/error.h"
+#include "engine/base/input_file.h"
 
 namespace sightline {
 
@@ -42,6 +43,8 @@ class GgufFile {
   /// Reads header, metadata and directory of the file at `path`; tensor data is not touched.
   /// Errors: NotFound, Io, Unsupported, Corrupt, OverBudget; every message names the file.
   static Result<GgufFile> open(const std::filesystem::path& path);
+  /// The same for a file that is already open.
+  static Result<GgufFile> read(const InputFile& file);
   /// The same from memory; never reads outside `bytes`. `name` stands for the file in messages. `file_size` is the
   /// length of the whole file, of which `bytes` may be a prefix that holds at least everything before the data.
   static Result<GgufFile> parse(std::span<const std::byte> bytes, std::uint64_t file_size, std::string_view name);
@@ -60,7 +63,7 @@ class GgufFile {
 
   [[nodiscard]] std::span<const GgufTensor> tensors() const noexcept;
   [[nodiscard]] const GgufTensor* find_tensor(std::string_view name) const noexcept;   ///< null if absent
-  [[nodiscard]] std::string_view name() const noexcept;    ///< file name for messages
+  [[nodiscard]] std::string_view name() const noexcept;    ///< file name, escaped for messages
   [[nodiscard]] std::uint64_t file_size() const noexcept;
 
  private:

@@ -2,25 +2,48 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 
 namespace sightline {
 
 /// Instruction sets usable here: the processor has them and the operating system saves their registers.
 struct CpuFeatures {
-  bool avx2 = false;         ///< AVX2, FMA and F16C
-  bool avx512 = false;       ///< AVX-512 F, BW, DQ and VL
+  bool avx2 = false;         ///< AVX2, FMA, F16C and BMI2
+  bool avx512 = false;       ///< AVX-512 F, BW, DQ and VL, and all of `avx2`
   bool avx512_vnni = false;
+  bool avx512_vbmi = false;
   bool avx512_bf16 = false;
   bool neon = false;
 };
 
-/// Asks CPUID and XGETBV (or the system) once. Any thread.
+/// What an x86 processor answers when asked for its features; zero where it has nothing to say.
+struct CpuidAnswers {
+  std::uint32_t leaf1_ecx = 0;
+  std::uint32_t leaf7_ebx = 0;
+  std::uint32_t leaf7_ecx = 0;
+  std::uint32_t leaf7_1_eax = 0;   ///< leaf 7, second page
+  std::uint64_t xcr0 = 0;          ///< which registers the operating system saves; read only if leaf 1 says it may be
+};
+
+/// Features that follow from `answers`. Source: Intel's manual, volume 1, sections 14.3 and 15.2.
+CpuFeatures x86_features(const CpuidAnswers& answers) noexcept;
+
+/// Asks CPUID and XGETBV (or the system). Any thread.
 CpuFeatures cpu_features() noexcept;
 
+/// "AMD Ryzen 9 7950X 16-Core Processor"; "unknown processor" where nobody tells.
 std::string cpu_name();
+
+/// Where the system publishes its figures; tests point elsewhere.
+struct SystemFolders {
+  std::filesystem::path proc = "/proc";
+  std::filesystem::path cgroup = "/sys/fs/cgroup";
+};
+
 /// Cores this process may run on (affinity and container limits respected), at least 1.
 int usable_cores() noexcept;
+int usable_cores(const SystemFolders& folders) noexcept;
 
 struct MemoryInfo {
   std::int64_t total_bytes = 0;
@@ -28,8 +51,11 @@ struct MemoryInfo {
 };
 /// Any thread. Both zero where the system does not tell.
 MemoryInfo memory_info() noexcept;
+MemoryInfo memory_info(const SystemFolders& folders) noexcept;
+
 /// Resident memory of this process now and at its highest; zero where the system does not tell.
 struct ResidentMemory { std::int64_t now_bytes = 0, peak_bytes = 0; };
 ResidentMemory resident_memory() noexcept;
+ResidentMemory resident_memory(const SystemFolders& folders) noexcept;
 
 }  // namespace sightline

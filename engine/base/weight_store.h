@@ -35,15 +35,21 @@ class WeightStore {
   /// All tensors of all shards.
   [[nodiscard]] std::vector<const GgufTensor*> tensors() const;
   [[nodiscard]] const GgufTensor* find(std::string_view name) const noexcept;
-  /// The tensor `name` with exactly `shape` (outermost first; a trailing or leading axis of 1 may be missing).
-  /// Errors: Corrupt, "blk.7.ffn_gate_inp.weight: shape (255, 2048), expected (256, 2048)" or "… is missing".
+  /// The tensor `name` with exactly `shape` (outermost first; axes of 1 at the outer end do not count).
+  /// Errors: Corrupt, "model.gguf: blk.7.ffn_gate_inp.weight: shape (255, 2048), expected (256, 2048)" or "… is
+  /// missing".
   [[nodiscard]] Result<const GgufTensor*> require(std::string_view name, std::initializer_list<std::int64_t> shape) const;
 
   /// Copies bytes [offset, offset + out.size()) of the tensor's data by positioned reads. Any number of threads.
-  /// Errors: Io naming file and offset; Corrupt (MODEL_CHANGED) if the file became shorter.
+  /// Errors: Io naming file and offset; Corrupt (MODEL_CHANGED) if the file became shorter; InvalidArgument if the
+  /// tensor is not one of this store's or the range lies outside it.
   [[nodiscard]] Status read(const GgufTensor& tensor, std::uint64_t offset, std::span<std::byte> out) const;
   /// The whole tensor as it lies in the mapped file. Errors: Io if the system refuses the mapping.
   [[nodiscard]] Result<TensorView> map(const GgufTensor& tensor) const;
+
+  /// Errors: Corrupt MODEL_CHANGED if one of the files was written to or shortened since it was opened. Replacing or
+  /// deleting a file does no harm: what was opened stays.
+  [[nodiscard]] Status check_unchanged() const;
 
   [[nodiscard]] std::uint64_t bytes() const noexcept;   ///< sum of all tensor data
   [[nodiscard]] std::span<const std::filesystem::path> paths() const noexcept;
