@@ -16,6 +16,7 @@ struct FormatTraits {
   CodeTraits traits;
 };
 
+// clang-format off
 constexpr FormatTraits kFormatTraits[] = {
     {DType::Q4_0, {32, false, 4, -8, 7}},      {DType::Q4_1, {32, true, 4, 0, 15}},
     {DType::Q5_0, {32, false, 5, -16, 15}},    {DType::Q5_1, {32, true, 5, 0, 31}},
@@ -31,6 +32,7 @@ constexpr FormatTraits kFormatTraits[] = {
     {DType::NVFP4, {16, false, 5, -12, 12}},   {DType::Q1_0, {32, false, 2, -1, 1}},
     {DType::Q2_0, {32, false, 2, -1, 2}},
 };
+// clang-format on
 
 template <class Block>
 void decode_blocks(const std::byte* row, std::int64_t first, std::int64_t count, BlockCodes& out) noexcept {
@@ -64,6 +66,7 @@ void decode_codes(DType dtype, const std::byte* row, std::int64_t first, std::in
   std::fill(std::begin(out.mins), std::end(out.mins), 0.0F);
   std::fill(out.codes + count, std::end(out.codes), std::int8_t{0});
   std::fill(out.scales + count / 16, std::end(out.scales), 0.0F);
+  // clang-format off
   switch (dtype) {
     case DType::Q4_0: return decode_blocks<BlockQ4_0>(row, first, count, out);
     case DType::Q4_1: return decode_blocks<BlockQ4_1>(row, first, count, out);
@@ -93,6 +96,7 @@ void decode_codes(DType dtype, const std::byte* row, std::int64_t first, std::in
     case DType::F32: case DType::F16: case DType::BF16:
     case DType::I8: case DType::I16: case DType::I32: case DType::I64: case DType::F64: break;
   }
+  // clang-format on
   assert(false && "a block format");
 }
 

@@ -1,4 +1,4 @@
-/// Integer codes of the codebook blocks (IQ1, IQ2, IQ3): signed grid entries; the factors of the format go into the scales.
+/// Integer codes of the codebook blocks (IQ1, IQ2, IQ3): signed grid entries, constant factors in the scales.
 #include "engine/base/dtype.h"
 #include "engine/kernels/block_codes_formats.h"
 #include "engine/kernels/block_scales.h"
@@ -73,8 +73,8 @@ void block_to_codes(const BlockIQ3_S& block, CodeSink out) noexcept {
   const float d = f16_to_f32(block.d);
   for (int i = 0; i < 32; ++i) {
     const int high = block.qh[i / 4] >> (2 * (i % 4));
-    const std::uint64_t grid = joined(kIq3sGrid[block.qs[2 * i] | (high & 1) << 8],
-                                      kIq3sGrid[block.qs[2 * i + 1] | (high & 2) << 7]);
+    const std::uint64_t grid =
+        joined(kIq3sGrid[block.qs[2 * i] | (high & 1) << 8], kIq3sGrid[block.qs[2 * i + 1] | (high & 2) << 7]);
     store_lanes(out.codes + 8 * i, apply_signs(grid, block.signs[i]));
   }
   for (int b = 0; b < 16; ++b) {

@@ -7,8 +7,8 @@ namespace sightline {
 
 namespace {
 
-// n is the half of the block, j the 32-weight group in the half, l the place in the group, s = 4n + j. The inner loops run
-// over l with fixed shifts so that the compiler can turn them into vector code.
+// n is the half of the block, j the 32-weight group in the half, l the place in the group, s = 4n + j. The inner loops
+// run over l with fixed shifts so that the compiler can turn them into vector code.
 
 /// Scales and minimums of the eight groups of Q4_K and Q5_K, each written for two runs of 16.
 void write_scales_and_mins(const std::uint8_t (&packed)[12], float d, float dmin, const CodeSink& out) noexcept {

@@ -9,13 +9,13 @@ namespace sightline {
 
 namespace {
 
-/// Codes digit - 1 of `count` bytes, for the first `digits` base-3 digits of each: all first digits, then all second ones.
+/// Codes digit - 1 for the first `digits` base-3 digits of `count` bytes: all first digits, then all second ones.
 template <int count>
 void ternary_codes(const std::uint8_t* bytes, int digits, std::int8_t* codes) noexcept {
   unsigned power = 1;
   for (int n = 0; n < digits; ++n) {
     for (int m = 0; m < count; ++m) {
-      const auto rest = static_cast<std::uint8_t>(bytes[m] * power);   // modulo 256 on purpose: drops the digits before n
+      const auto rest = static_cast<std::uint8_t>(bytes[m] * power);  // modulo 256: drops the digits before n
       codes[count * n + m] = static_cast<std::int8_t>(((rest * 3) >> 8) - 1);
     }
     power *= 3;
@@ -42,7 +42,7 @@ void block_to_codes(const BlockTQ2_0& block, CodeSink out) noexcept {
 
 void block_to_codes(const BlockQ1_0& block, CodeSink out) noexcept {
   for (int i = 0; i < 16; ++i) {
-    store_lanes(out.codes + 8 * i, ~std::uint64_t{0} ^ spread_bits(block.qs[i]) * 0xFE);   // 0 -> -1 (0xFF), 1 -> 1
+    store_lanes(out.codes + 8 * i, ~std::uint64_t{0} ^ spread_bits(block.qs[i]) * 0xFE);  // 0 -> -1 (0xFF), 1 -> 1
   }
   std::fill(out.scales, out.scales + 8, f16_to_f32(block.d));
 }

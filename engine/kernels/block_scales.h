@@ -25,8 +25,8 @@ int iq4_xs_scale(const BlockIQ4_XS& block, int group) noexcept;
 /// The block scale of IQ1_M, which is spread over the top four bits of its four scale words. Any thread.
 float iq1_m_block_scale(const BlockIQ1_M& block) noexcept;
 
-/// 2^(e - 128): the MXFP4 scale with the halving that makes up for the doubled value table. e = 0 and 1 give subnormals;
-/// e = 255 gives 2^127 (the format calls it NaN, engines do not). Any thread.
+/// 2^(e - 128): the MXFP4 scale with the halving that makes up for the doubled value table. e = 0 and 1 give
+/// subnormals; e = 255 gives 2^127 (the format calls it NaN, engines do not). Any thread.
 float mxfp4_half_scale(std::uint8_t e) noexcept;
 
 /// Half the value of an unsigned E4M3 number, bit 7 ignored except that 0 and 127 alone give 0. Any thread.

@@ -14,7 +14,8 @@ constexpr std::uint64_t kByteOnes = 0x0101010101010101U;
 /// Byte k of the result is bit k of `bits` (0 or 1).
 constexpr std::uint64_t spread_bits(std::uint8_t bits) noexcept {
   const std::uint64_t own_bit = (bits * kByteOnes) & 0x8040201008040201U;
-  return ((own_bit + 0x7F * kByteOnes) >> 7) & kByteOnes;   // byte k was 0 or 2^k; adding 127 never carries into the next
+  // Byte k is now 0 or 2^k; adding 127 reaches its top bit in the second case and never carries into the next byte.
+  return ((own_bit + 0x7F * kByteOnes) >> 7) & kByteOnes;
 }
 
 /// Byte k of `magnitudes`, negated where bit k of `signs` is set. Requires: every byte is 1..127 (zero would carry).

@@ -33,6 +33,7 @@ void convert_halves(const std::byte* row, float* out, std::int64_t cols, Convert
 
 void dequantize_row(DType dtype, const std::byte* row, float* out, std::int64_t cols) noexcept {
   assert(cols % dtype_info(dtype).block_size == 0);
+  // clang-format off
   switch (dtype) {
     case DType::F32: std::memcpy(out, row, static_cast<std::size_t>(cols) * sizeof(float)); return;
     case DType::F16: return convert_halves(row, out, cols, f16_to_f32);
@@ -64,6 +65,7 @@ void dequantize_row(DType dtype, const std::byte* row, float* out, std::int64_t 
     case DType::Q2_0: return dequantize_blocks<BlockQ2_0>(row, out, cols);
     case DType::I8: case DType::I16: case DType::I32: case DType::I64: case DType::F64: break;
   }
+  // clang-format on
   assert(false && "not a weight format");
 }
 

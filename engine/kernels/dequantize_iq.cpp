@@ -94,11 +94,12 @@ void dequantize_block(const BlockIQ1_S& block, float* out) noexcept {
 void dequantize_block(const BlockIQ1_M& block, float* out) noexcept {
   const float d = iq1_m_block_scale(block);
   for (int i = 0; i < 32; ++i) {
-    const int t = i / 2;   // 16-weight run
+    const int t = i / 2;  // 16-weight run
     const int multiplier = (block.sc[t / 4] >> (3 * (t % 4))) & 7;
     const unsigned high = (static_cast<unsigned>(block.qh[t]) >> (4 * (i & 1))) & 15U;
     const unsigned index = block.qs[i] | (high & 7U) << 8;
-    write_shifted_grid(index, (high & 8U) != 0 ? -0.125F : 0.125F, d * static_cast<float>(2 * multiplier + 1), out + 8 * i);
+    const float scale = d * static_cast<float>(2 * multiplier + 1);
+    write_shifted_grid(index, (high & 8U) != 0 ? -0.125F : 0.125F, scale, out + 8 * i);
   }
 }
 

@@ -5,7 +5,7 @@
 
 namespace sightline {
 
-// In every function: e is the weight, n = e / 128 its half, j its 32-weight group inside the half, l its place in the group.
+// In every function: e is the weight, n = e / 128 its half, j its 32-weight group in the half, l its place in the group.
 
 void dequantize_block(const BlockQ2_K& block, float* out) noexcept {
   const float d = f16_to_f32(block.d);
@@ -37,7 +37,8 @@ void dequantize_block(const BlockQ4_K& block, float* out) noexcept {
   for (int e = 0; e < 256; ++e) {
     const int s = e / 32, l = e % 32;
     const int q = (block.qs[32 * (s / 2) + l] >> (4 * (s & 1))) & 15;
-    out[e] = d * static_cast<float>(groups.scales[s]) * static_cast<float>(q) - dmin * static_cast<float>(groups.mins[s]);
+    const float minimum = dmin * static_cast<float>(groups.mins[s]);
+    out[e] = d * static_cast<float>(groups.scales[s]) * static_cast<float>(q) - minimum;
   }
 }
 
@@ -48,7 +49,8 @@ void dequantize_block(const BlockQ5_K& block, float* out) noexcept {
   for (int e = 0; e < 256; ++e) {
     const int s = e / 32, l = e % 32;
     const int q = ((block.qs[32 * (s / 2) + l] >> (4 * (s & 1))) & 15) | ((block.qh[l] >> s) & 1) << 4;
-    out[e] = d * static_cast<float>(groups.scales[s]) * static_cast<float>(q) - dmin * static_cast<float>(groups.mins[s]);
+    const float minimum = dmin * static_cast<float>(groups.mins[s]);
+    out[e] = d * static_cast<float>(groups.scales[s]) * static_cast<float>(q) - minimum;
   }
 }
 

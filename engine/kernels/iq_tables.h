@@ -5,21 +5,21 @@
 
 namespace sightline {
 
-// Constant data, any thread. A grid entry is a little-endian word: its least significant byte belongs to the first weight.
+// Constant data, any thread. A grid entry is a little-endian word: its least significant byte is the first weight.
 // Grid magnitudes are unsigned and never zero, except kIq1sGrid, whose bytes are -1, 0 or 1 in two's complement.
 // Source: ggml's tables (iq2xxs_grid and so on).
 
-extern const std::uint64_t kIq2xxsGrid[256];    ///< 8 magnitudes of 8, 25, 43
-extern const std::uint64_t kIq2xsGrid[512];     ///< 8 magnitudes of 8, 25, 43
-extern const std::uint64_t kIq2sGrid[1024];     ///< 8 magnitudes of 8, 25, 43
-extern const std::uint64_t kIq1sGrid[2048];     ///< 8 signed values of -1, 0, 1
-extern const std::uint32_t kIq3xxsGrid[256];    ///< 4 magnitudes of 4, 12, 20, 28, 36, 44, 52, 62
-extern const std::uint32_t kIq3sGrid[512];      ///< 4 magnitudes of 1, 3, … 15
+extern const std::uint64_t kIq2xxsGrid[256];  ///< 8 magnitudes of 8, 25, 43
+extern const std::uint64_t kIq2xsGrid[512];   ///< 8 magnitudes of 8, 25, 43
+extern const std::uint64_t kIq2sGrid[1024];   ///< 8 magnitudes of 8, 25, 43
+extern const std::uint64_t kIq1sGrid[2048];   ///< 8 signed values of -1, 0, 1
+extern const std::uint32_t kIq3xxsGrid[256];  ///< 4 magnitudes of 4, 12, 20, 28, 36, 44, 52, 62
+extern const std::uint32_t kIq3sGrid[512];    ///< 4 magnitudes of 1, 3, … 15
 
-/// The sign byte of each 7-bit sign index: the index with the parity of its bits as bit 7. Bit k set: weight k is negative.
+/// The sign byte of each 7-bit sign index: the index with its parity as bit 7. Bit k set: weight k is negative.
 extern const std::uint8_t kIq2xsSigns[128];
 
-extern const std::int8_t kIq4nlValues[16];      ///< -127 … 113, rising
-extern const std::int8_t kFp4Values[16];        ///< E2M1 values doubled: 0, 1, 2, 3, 4, 6, 8, 12, then 0 and their negatives
+extern const std::int8_t kIq4nlValues[16];  ///< -127 … 113, rising
+extern const std::int8_t kFp4Values[16];    ///< E2M1 values doubled: 0 1 2 3 4 6 8 12, then their negatives
 
 }  // namespace sightline

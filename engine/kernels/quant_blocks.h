@@ -5,9 +5,9 @@
 
 namespace sightline {
 
-// Fields stand in file order, little-endian, without padding. `f16` fields hold the bits of an IEEE half. The structures have
-// alignment 1, because blocks follow each other at odd sizes: read fields by value, never through a pointer to a wider type.
-// `kWeights` is the number of weights in a block; e is the index of a weight in its block. Source: ggml's block structures.
+// Fields stand in file order, little-endian, without padding. `f16` fields hold the bits of an IEEE half. The structures
+// have alignment 1, because blocks follow each other at odd sizes: read fields by value, never through a pointer to a
+// wider type. `kWeights` is the number of weights in a block, e the index of a weight. Source: ggml's block structures.
 // This header is included by files compiled for wide registers and must stay free of functions.
 #pragma pack(push, 1)
 
@@ -16,21 +16,21 @@ namespace sightline {
 /// w = d · (q - 8)
 struct BlockQ4_0 {
   static constexpr int kWeights = 32;
-  std::uint16_t d;          ///< f16
+  std::uint16_t d;  ///< f16
   std::uint8_t qs[16];
 };
 
 /// w = d · q + m
 struct BlockQ4_1 {
   static constexpr int kWeights = 32;
-  std::uint16_t d, m;       ///< f16
+  std::uint16_t d, m;  ///< f16
   std::uint8_t qs[16];
 };
 
 /// w = d · (q - 16); q = nibble + 16 · bit e of qh
 struct BlockQ5_0 {
   static constexpr int kWeights = 32;
-  std::uint16_t d;          ///< f16
+  std::uint16_t d;  ///< f16
   std::uint32_t qh;
   std::uint8_t qs[16];
 };
@@ -38,7 +38,7 @@ struct BlockQ5_0 {
 /// w = d · q + m; q as in Q5_0
 struct BlockQ5_1 {
   static constexpr int kWeights = 32;
-  std::uint16_t d, m;       ///< f16
+  std::uint16_t d, m;  ///< f16
   std::uint32_t qh;
   std::uint8_t qs[16];
 };
@@ -46,7 +46,7 @@ struct BlockQ5_1 {
 /// w = d · qs[e]
 struct BlockQ8_0 {
   static constexpr int kWeights = 32;
-  std::uint16_t d;          ///< f16
+  std::uint16_t d;  ///< f16
   std::int8_t qs[32];
 };
 
@@ -57,7 +57,7 @@ struct BlockQ2_K {
   static constexpr int kWeights = 256;
   std::uint8_t scales[16];
   std::uint8_t qs[64];
-  std::uint16_t d, dmin;    ///< f16
+  std::uint16_t d, dmin;  ///< f16
 };
 
 /// w = d · (scale b - 32) · q; q = ((qs[32n + l] >> 2j) & 3) - (bit 4n + j of hmask[l] ? 0 : 4)
@@ -80,7 +80,7 @@ struct BlockQ4_K {
 /// As Q4_K, with q = nibble + 16 · bit s of qh[l]
 struct BlockQ5_K {
   static constexpr int kWeights = 256;
-  std::uint16_t d, dmin;    ///< f16
+  std::uint16_t d, dmin;  ///< f16
   std::uint8_t scales[12];
   std::uint8_t qh[32];
   std::uint8_t qs[128];
@@ -92,15 +92,15 @@ struct BlockQ6_K {
   std::uint8_t ql[128];
   std::uint8_t qh[64];
   std::int8_t scales[16];
-  std::uint16_t d;          ///< f16
+  std::uint16_t d;  ///< f16
 };
 
-// ---- 256 weights from codebooks (iq_tables.h); groups g = 0..7 of 32 weights, l = 0..3 eighths of a group ----
+// ---- 256 weights from codebooks (iq_tables.h); groups g = 0..7 of 32 weights, runs l = 0..3 of 8 in a group ----
 
 /// Each group: four grid indices, then four 7-bit sign indices and a 4-bit scale. w = d · (0.5 + scale) · 0.25 · ±grid
 struct BlockIQ2_XXS {
   static constexpr int kWeights = 256;
-  std::uint16_t d;          ///< f16
+  std::uint16_t d;  ///< f16
   struct Group {
     std::uint8_t index[4];
     std::uint32_t signs_and_scale;
@@ -110,7 +110,7 @@ struct BlockIQ2_XXS {
 /// qs[4g + l]: 9 bits of grid index, 7 bits of sign index. w as in IQ2_XXS, a scale for each 16 weights
 struct BlockIQ2_XS {
   static constexpr int kWeights = 256;
-  std::uint16_t d;          ///< f16
+  std::uint16_t d;  ///< f16
   std::uint16_t qs[32];
   std::uint8_t scales[8];
 };
@@ -118,7 +118,7 @@ struct BlockIQ2_XS {
 /// Grid index qs[4g + l] | ((qh[g] >> 2l) & 3) << 8, explicit signs. w as in IQ2_XS
 struct BlockIQ2_S {
   static constexpr int kWeights = 256;
-  std::uint16_t d;          ///< f16
+  std::uint16_t d;  ///< f16
   std::uint8_t qs[32];
   std::uint8_t signs[32];
   std::uint8_t qh[8];
@@ -128,7 +128,7 @@ struct BlockIQ2_S {
 /// Eight grid indices of 4 weights for each group. w = d · (0.5 + scale) · 0.5 · ±grid
 struct BlockIQ3_XXS {
   static constexpr int kWeights = 256;
-  std::uint16_t d;          ///< f16
+  std::uint16_t d;  ///< f16
   std::uint8_t qs[64];
   std::uint32_t signs_and_scale[8];
 };
@@ -136,7 +136,7 @@ struct BlockIQ3_XXS {
 /// Ninth index bit p of group g in qh[g]. w = d · (1 + 2 · scale) · ±grid
 struct BlockIQ3_S {
   static constexpr int kWeights = 256;
-  std::uint16_t d;          ///< f16
+  std::uint16_t d;  ///< f16
   std::uint8_t qs[64];
   std::uint8_t qh[8];
   std::uint8_t signs[32];
@@ -146,7 +146,7 @@ struct BlockIQ3_S {
 /// qh[g]: four times 3 index bits, a 3-bit scale, the sign of the shift. w = d · (2 · scale + 1) · (grid ± 1/8)
 struct BlockIQ1_S {
   static constexpr int kWeights = 256;
-  std::uint16_t d;          ///< f16
+  std::uint16_t d;  ///< f16
   std::uint8_t qs[32];
   std::uint16_t qh[8];
 };
@@ -162,14 +162,14 @@ struct BlockIQ1_M {
 /// w = d · kIq4nlValues[q], nibbles as in Q4_0
 struct BlockIQ4_NL {
   static constexpr int kWeights = 32;
-  std::uint16_t d;          ///< f16
+  std::uint16_t d;  ///< f16
   std::uint8_t qs[16];
 };
 
 /// w = d · (ls - 32) · kIq4nlValues[q]; ls = 4 bits of scales_low and 2 of scales_high for each group
 struct BlockIQ4_XS {
   static constexpr int kWeights = 256;
-  std::uint16_t d;          ///< f16
+  std::uint16_t d;  ///< f16
   std::uint16_t scales_high;
   std::uint8_t scales_low[4];
   std::uint8_t qs[128];
@@ -184,7 +184,8 @@ struct BlockMXFP4 {
   std::uint8_t qs[16];
 };
 
-/// Four runs of 16 weights: w = 0.5 · ue4m3(scales[t]) · kFp4Values[q]; low nibbles of qs[8t + j] are weight j, high ones j + 8
+/// Four runs t of 16 weights: w = 0.5 · ue4m3(scales[t]) · kFp4Values[q]; byte qs[8t + j] holds weights j (low nibble)
+/// and j + 8 (high nibble) of the run
 struct BlockNVFP4 {
   static constexpr int kWeights = 64;
   std::uint8_t scales[4];
@@ -198,27 +199,27 @@ struct BlockTQ1_0 {
   static constexpr int kWeights = 256;
   std::uint8_t qs[48];
   std::uint8_t qh[4];
-  std::uint16_t d;          ///< f16
+  std::uint16_t d;  ///< f16
 };
 
 /// w = d · (((qs[32 (e / 128) + e % 32] >> 2 ((e % 128) / 32)) & 3) - 1)
 struct BlockTQ2_0 {
   static constexpr int kWeights = 256;
   std::uint8_t qs[64];
-  std::uint16_t d;          ///< f16
+  std::uint16_t d;  ///< f16
 };
 
 /// w = bit e ? d : -d
 struct BlockQ1_0 {
   static constexpr int kWeights = 128;
-  std::uint16_t d;          ///< f16
+  std::uint16_t d;  ///< f16
   std::uint8_t qs[16];
 };
 
 /// w = d · (((qs[e / 4] >> 2 (e % 4)) & 3) - 1)
 struct BlockQ2_0 {
   static constexpr int kWeights = 64;
-  std::uint16_t d;          ///< f16
+  std::uint16_t d;  ///< f16
   std::uint8_t qs[16];
 };
 
