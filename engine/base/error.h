@@ -27,8 +27,8 @@ enum class ErrorCode : std::uint8_t {
 /// One failure. A plain value; may cross threads.
 struct Error {
   ErrorCode code = ErrorCode::Internal;
-  std::string message;   ///< one sentence for a person; names the file, tensor or field concerned
-  std::string_view id;   ///< stable identifier such as "GGUF_TRUNCATED", or empty; always a string literal
+  std::string message{};   ///< one sentence for a person; names the file, tensor or field concerned
+  std::string_view id{};   ///< stable identifier such as "GGUF_TRUNCATED", or empty; always a string literal
 };
 
 /// A T or an Error. Spelled like std::expected, so that it can become an alias one day.

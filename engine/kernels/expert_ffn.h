@@ -26,18 +26,24 @@ struct ExpertAssignment {
   std::span<const float> weights;        ///< one per entry of `rows`
 };
 
-/// Scratch of one call: the hidden activations of all (row, expert) pairs. One thread at a time.
+/// Scratch of calls, allocated once. One call at a time.
 class ExpertScratch {
  public:
-  /// Errors: OverBudget. `max_pairs` is rows times experts per row (the shared one counted), `max_d_ff` the widest
-  /// expert, `plain` if any expert's weights are F32, F16 or BF16.
-  static Result<ExpertScratch> create(std::int64_t max_pairs, std::int64_t max_d_ff, std::int64_t max_rows,
-                                      std::int64_t d_model, int max_workers);
+  /// `max_pairs` is rows times experts per row (the shared one counted), `max_d_ff` the widest expert,
+  /// `max_assignments` the experts one call may name. Errors: OverBudget.
+  static Result<ExpertScratch> create(std::int64_t max_pairs, std::int64_t max_d_ff, std::int64_t max_assignments,
+                                      int max_workers);
 
-  AlignedBuffer<float> hidden;             ///< (pairs, d_ff)
-  ActivationBuffer hidden_rounded;
-  AlignedBuffer<float> worker_scratch;     ///< per worker: products of one piece before they are combined
-  std::int64_t floats_per_worker = 0;
+ private:
+  friend void apply_experts(std::span<const ExpertAssignment> assignments, const Activations& x, MatrixView<float> y,
+                            ExpertScratch& scratch, const Compute& compute) noexcept;
+
+  std::int64_t stride_ = 0;                 // values from one hidden row to the next
+  std::int64_t n_pairs_ = 0;
+  AlignedBuffer<float> hidden_;             // (pairs, stride), for experts with plain weights
+  ActivationBuffer hidden_rounded_;         // the same rounded, for all others
+  AlignedBuffer<float> products_;           // per worker: products of one piece before they are joined
+  AlignedBuffer<std::int64_t> first_pair_, first_row_;   // per assignment: where its pieces and hidden rows begin
 };
 
 /// y[r] += Σ_e weight_e(r) · expert_e(x[r]) over `assignments`, in their order: the sum does not depend on the number

@@ -69,7 +69,7 @@ struct AttentionTask {
   const KvPageView* pages;
   int n_pages;
   bool half;                        ///< keys and values are f16; otherwise f32
-  float* scratch;                   ///< attention_scratch_floats(head_dim) values of the worker's own
+  float* scratch;                   ///< 4 * 64 + 2 * 64 * head_dim values of the worker's own
 };
 inline constexpr int kMaxTaskQueries = 64;
 inline constexpr int kPageRows = 64;
@@ -104,6 +104,10 @@ struct Kernels {
   /// y[i * y_stride + r] = row r of W · row i of X, for weights kept in rows of f32, f16 or bf16 (index 0, 1, 2).
   void (*multiply_rows[3])(const std::byte* w, std::int64_t w_row_bytes, std::int64_t rows, std::int64_t cols,
                            const float* x, std::int64_t x_stride, std::int64_t n, float* y, std::int64_t y_stride);
+
+  /// Runs `rounds` rounds of the 8-bit multiplications that `multiply` is made of, on registers alone; returns how
+  /// many operations that were. For machine_limits.h.
+  std::int64_t (*spin_int8)(std::int64_t rounds);
 
   // --- vectors ------------------------------------------------------------------------------------------------
   float (*dot)(const float* a, const float* b, std::int64_t n);

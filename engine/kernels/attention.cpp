@@ -1,0 +1,203 @@
+/// Online-softmax attention of query rows over pages of keys and values.
+#include "engine/kernels/attention.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace sightline {
+
+namespace {
+
+std::int64_t bytes_of(KvType type) { return type == KvType::F16 ? 2 : 4; }
+
+constexpr std::int64_t kPagesPerPiece = 16;   // 1,024 keys: the fixed length of a split key range
+constexpr std::int64_t kFewRows = 8;          // below this many query rows, keys are split among the workers
+
+/// What one worker needs besides the page buffers of the kernel: scaled queries.
+std::int64_t worker_floats(std::int64_t head_dim) {
+  return kMaxTaskQueries * head_dim + 4 * kPageRows + 2 * kPageRows * head_dim;
+}
+
+std::int64_t pieces_of(std::int64_t n_pages) { return (n_pages + kPagesPerPiece - 1) / kPagesPerPiece; }
+
+void store_value(std::byte* base, KvType type, std::int64_t index, float value, const Kernels& kernels) {
+  if (type == KvType::F16) {
+    kernels.to_f16(&value, reinterpret_cast<std::uint16_t*>(base) + index, 1);
+  } else {
+    reinterpret_cast<float*>(base)[index] = value;
+  }
+}
+
+}  // namespace
+
+std::int64_t kv_page_bytes(KvType type, std::int64_t n_kv_heads, std::int64_t head_dim) noexcept {
+  return 2 * kPageRows * n_kv_heads * head_dim * bytes_of(type);
+}
+
+void write_kv(std::byte* page, KvType type, std::int64_t slot, const float* keys, const float* values,
+              std::int64_t n_kv_heads, std::int64_t head_dim, const Kernels& kernels) noexcept {
+  for (std::int64_t head = 0; head < n_kv_heads; ++head) {
+    std::byte* const key_block = page + kv_page_bytes(type, head, head_dim);
+    std::byte* const value_block = key_block + kPageRows * head_dim * bytes_of(type);
+    for (std::int64_t d = 0; d < head_dim; ++d) {
+      store_value(key_block, type, d * kPageRows + slot, keys[head * head_dim + d], kernels);
+      store_value(value_block, type, slot * head_dim + d, values[head * head_dim + d], kernels);
+    }
+  }
+}
+
+Result<AttentionScratch> AttentionScratch::create(std::int64_t max_rows, std::int64_t n_heads, std::int64_t head_dim,
+                                                  std::int64_t max_positions, int max_workers) {
+  AttentionScratch scratch;
+  const std::int64_t max_pages = (max_positions + kPageRows - 1) / kPageRows + 1;
+  const std::int64_t split_rows = std::min(max_rows, kFewRows - 1) * n_heads * pieces_of(max_pages);
+  const std::int64_t sums = std::max(max_rows * n_heads, split_rows) * 2;
+  scratch.floats_per_worker = worker_floats(head_dim);
+  auto partial = AlignedBuffer<float>::create(split_rows * head_dim);
+  if (!partial) return partial.error();
+  auto max_and_sum = AlignedBuffer<float>::create(sums);
+  if (!max_and_sum) return max_and_sum.error();
+  auto per_worker = AlignedBuffer<float>::create(scratch.floats_per_worker * max_workers);
+  if (!per_worker) return per_worker.error();
+  scratch.partial = std::move(*partial);
+  scratch.max_and_sum = std::move(*max_and_sum);
+  scratch.worker_scratch = std::move(*per_worker);
+  return scratch;
+}
+
+namespace {
+
+/// Everything that all tasks of one call share.
+struct Call {
+  MatrixView<const float> q;
+  std::int64_t n_heads, n_kv_heads, head_dim, first;
+  float scale;
+  const KvPages& cache;
+  AttentionScratch& scratch;
+  const Kernels& kernels;
+
+  [[nodiscard]] std::int64_t group() const { return n_heads / n_kv_heads; }
+  [[nodiscard]] std::int64_t n_pages() const { return (first + q.rows + kPageRows - 1) / kPageRows; }
+};
+
+/// Query rows [row, row + n_rows) of one key/value head over pages [page, page_end): sums into `out`, which holds
+/// (rows, heads, head_dim) with `out_stride` from row to row.
+void run_task(const Call& call, std::int64_t kv_head, std::int64_t row, std::int64_t n_rows, std::int64_t page,
+              std::int64_t page_end, float* out, std::int64_t out_stride, float* max_and_sum, int worker) {
+  const std::int64_t group = call.group(), hd = call.head_dim;
+  float* const mine = call.scratch.worker_scratch.data() + worker * call.scratch.floats_per_worker;
+  const float* queries[kMaxTaskQueries];
+  float* outs[kMaxTaskQueries];
+  std::int64_t visible[kMaxTaskQueries];
+  int n = 0;
+  std::int64_t last_visible = 0;
+  for (std::int64_t r = row; r < row + n_rows; ++r) {
+    for (std::int64_t g = 0; g < group; ++g, ++n) {
+      const std::int64_t head = kv_head * group + g;
+      float* const scaled = mine + n * hd;
+      for (std::int64_t d = 0; d < hd; ++d) scaled[d] = call.q.row(r)[head * hd + d] * call.scale;
+      queries[n] = scaled;
+      outs[n] = out + (r - row) * out_stride + g * hd;
+      std::fill_n(outs[n], hd, 0.0F);
+      visible[n] = call.first + r + 1 - page * kPageRows;
+      last_visible = std::max(last_visible, visible[n]);
+      max_and_sum[2 * n] = -std::numeric_limits<float>::infinity();
+      max_and_sum[2 * n + 1] = 0.0F;
+    }
+  }
+  const std::int64_t needed = std::min(page_end - page, (last_visible + kPageRows - 1) / kPageRows);
+  const std::int64_t head_bytes = kv_page_bytes(call.cache.type, 1, hd);
+  for (std::int64_t p = 0; p < needed; ++p) {   // one page per kernel call, so that no list of pages is needed
+    const std::byte* const block = call.cache.pages[static_cast<std::size_t>(page + p)] + kv_head * head_bytes;
+    const KvPageView view{block, block + head_bytes / 2};
+    call.kernels.attend({queries, outs, max_and_sum, visible, n, static_cast<int>(hd), &view, 1,
+                         call.cache.type == KvType::F16, mine + kMaxTaskQueries * hd});
+    for (int i = 0; i < n; ++i) visible[i] -= kPageRows;
+  }
+}
+
+void divide_by_sums(float* out, std::int64_t n, std::int64_t head_dim, const float* max_and_sum) {
+  for (std::int64_t i = 0; i < n; ++i) {
+    const float factor = 1.0F / max_and_sum[2 * i + 1];
+    for (std::int64_t d = 0; d < head_dim; ++d) out[i * head_dim + d] *= factor;
+  }
+}
+
+/// Many query rows: a task is a few rows of one key/value head over all their keys.
+void attend_rows(const Call& call, MatrixView<float> out, ThreadPool& pool) {
+  const std::int64_t group = call.group();
+  const std::int64_t rows_per_task = std::max<std::int64_t>(1, kMaxTaskQueries / group);
+  const std::int64_t n_blocks = (call.q.rows + rows_per_task - 1) / rows_per_task;
+  pool.parallel_for(n_blocks * call.n_kv_heads, 1, [&](std::int64_t begin, std::int64_t end, int worker) {
+    for (std::int64_t i = begin; i < end; ++i) {
+      const std::int64_t block = n_blocks - 1 - i / call.n_kv_heads;   // the longest first
+      const std::int64_t kv_head = i % call.n_kv_heads, row = block * rows_per_task;
+      const std::int64_t n_rows = std::min(rows_per_task, call.q.rows - row);
+      float max_and_sum[2 * kMaxTaskQueries];
+      float* const first_out = out.row(row) + kv_head * group * call.head_dim;
+      run_task(call, kv_head, row, n_rows, 0, call.n_pages(), first_out, out.stride, max_and_sum, worker);
+      for (std::int64_t r = 0; r < n_rows; ++r) {
+        divide_by_sums(first_out + r * out.stride, group, call.head_dim, max_and_sum + 2 * r * group);
+      }
+    }
+  });
+}
+
+/// Merges the pieces of one query in their order.
+void merge_pieces(const Call& call, std::int64_t row, std::int64_t head, std::int64_t n_pieces, float* out) {
+  const std::int64_t hd = call.head_dim, per_piece = call.q.rows * call.n_heads;
+  const std::int64_t at = row * call.n_heads + head;
+  float largest = -std::numeric_limits<float>::infinity();
+  for (std::int64_t p = 0; p < n_pieces; ++p) {
+    largest = std::max(largest, call.scratch.max_and_sum[2 * (p * per_piece + at)]);
+  }
+  float sum = 0.0F;
+  std::fill_n(out, hd, 0.0F);
+  for (std::int64_t p = 0; p < n_pieces; ++p) {
+    const std::int64_t index = p * per_piece + at;
+    if (call.scratch.max_and_sum[2 * index + 1] == 0.0F) continue;   // nothing of this piece is visible
+    const float factor = std::exp(call.scratch.max_and_sum[2 * index] - largest);
+    sum += factor * call.scratch.max_and_sum[2 * index + 1];
+    call.kernels.add_scaled(call.scratch.partial.data() + index * hd, factor, out, hd);
+  }
+  for (std::int64_t d = 0; d < hd; ++d) out[d] /= sum;
+}
+
+/// Few query rows: the keys of each key/value head are split into pieces of fixed length.
+void attend_split(const Call& call, MatrixView<float> out, ThreadPool& pool) {
+  const std::int64_t group = call.group(), hd = call.head_dim, n = call.q.rows;
+  const std::int64_t n_pieces = pieces_of(call.n_pages());
+  pool.parallel_for(n * call.n_kv_heads * n_pieces, 1, [&](std::int64_t begin, std::int64_t end, int worker) {
+    for (std::int64_t i = begin; i < end; ++i) {
+      const std::int64_t piece = i / (n * call.n_kv_heads), row = i / call.n_kv_heads % n, kv_head = i % call.n_kv_heads;
+      const std::int64_t index = (piece * n + row) * call.n_heads + kv_head * group;
+      run_task(call, kv_head, row, 1, piece * kPagesPerPiece, std::min(call.n_pages(), (piece + 1) * kPagesPerPiece),
+               call.scratch.partial.data() + index * hd, call.n_heads * hd,
+               call.scratch.max_and_sum.data() + 2 * index, worker);
+    }
+  });
+  for (std::int64_t row = 0; row < n; ++row) {
+    for (std::int64_t head = 0; head < call.n_heads; ++head) {
+      merge_pieces(call, row, head, n_pieces, out.row(row) + head * hd);
+    }
+  }
+}
+
+}  // namespace
+
+void attend(MatrixView<const float> q, std::int64_t n_heads, std::int64_t n_kv_heads, std::int64_t head_dim,
+            std::int64_t first, float scale, const KvPages& cache, MatrixView<float> out, AttentionScratch& scratch,
+            const Compute& compute) noexcept {
+  assert(n_heads / n_kv_heads <= kMaxTaskQueries);
+  const Call call{q, n_heads, n_kv_heads, head_dim, first, scale, cache, scratch, compute.kernels};
+  if (q.rows < kFewRows) {
+    attend_split(call, out, compute.pool);
+  } else {
+    attend_rows(call, out, compute.pool);
+  }
+}
+
+}  // namespace sightline

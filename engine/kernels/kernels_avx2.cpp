@@ -1,0 +1,132 @@
+/// The AVX2 table (with FMA and F16C).
+#include <immintrin.h>
+
+#include <cstddef>
+#include <cstdint>
+
+#include "engine/kernels/kernel_table.h"
+#include "engine/kernels/packed_tiles.h"
+
+namespace sightline {
+namespace {
+
+#define SIGHTLINE_LANES 8
+#include "engine/kernels/simd.inl"
+
+inline Vec load_half(const std::byte* p) {
+  return reinterpret_cast<Vec>(_mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))));
+}
+
+inline Vec load_bfloat(const std::byte* p) {
+  const __m256i wide = _mm256_cvtepu16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
+  return reinterpret_cast<Vec>(_mm256_castsi256_ps(_mm256_slli_epi32(wide, 16)));
+}
+
+void to_f16(const float* x, std::uint16_t* y, std::int64_t n) {
+  std::int64_t i = 0;
+  for (; i + 8 <= n; i += 8) {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(y + i), _mm256_cvtps_ph(_mm256_loadu_ps(x + i), 0));
+  }
+  for (; i < n; ++i) y[i] = _cvtss_sh(x[i], 0);   // 0: nearest even
+}
+
+#include "engine/kernels/vector_ops.inl"
+#include "engine/kernels/row_products.inl"
+#include "engine/kernels/attend.inl"
+
+inline auto halves_to_row(const std::uint16_t* p) {
+  float row[16];
+  store(row, load_half(reinterpret_cast<const std::byte*>(p)));
+  store(row + 8, load_half(reinterpret_cast<const std::byte*>(p + 8)));
+  typedef float SixteenFloats __attribute__((vector_size(64)));
+  SixteenFloats out;
+  __builtin_memcpy(&out, row, sizeof out);
+  return out;
+}
+
+#include "engine/kernels/unpack.inl"
+#include "engine/kernels/tile_product_avx2.inl"
+
+inline std::int32_t sum_of_lanes(__m256i v) {
+  const __m128i four = _mm_add_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
+  const __m128i two = _mm_add_epi32(four, _mm_shuffle_epi32(four, 0x4E));
+  return _mm_cvtsi128_si32(_mm_add_epi32(two, _mm_shuffle_epi32(two, 0xB1)));
+}
+
+void quantize(const float* x, std::int64_t n, std::int8_t* codes, ActivationStats* stats) {
+  const __m256 without_sign = _mm256_castsi256_ps(_mm256_set1_epi32(0x7FFFFFFF));
+  for (std::int64_t block = 0; block < n / kBlockCols; ++block) {
+    __m256 v[4], largest = _mm256_setzero_ps(), fault = _mm256_setzero_ps();
+    for (int i = 0; i < 4; ++i) {
+      v[i] = _mm256_loadu_ps(x + block * kBlockCols + 8 * i);
+      largest = _mm256_max_ps(largest, _mm256_and_ps(v[i], without_sign));
+      fault = _mm256_fmadd_ps(v[i], _mm256_setzero_ps(), fault);   // NaN if any value is not finite
+    }
+    const float top = max_of(reinterpret_cast<Vec>(largest));
+    const __m256 inverse = _mm256_set1_ps(top > 0.0F ? 127.0F / top : 0.0F);
+    std::int32_t sums[2] = {};
+    for (int i = 0; i < 4; ++i) {
+      const __m256i rounded = _mm256_cvtps_epi32(_mm256_mul_ps(v[i], inverse));
+      sums[i / 2] += sum_of_lanes(rounded);
+      std::int32_t lanes[8];
+      _mm256_storeu_si256(reinterpret_cast<__m256i*>(lanes), rounded);
+      for (int j = 0; j < 8; ++j) codes[block * kBlockCols + 8 * i + j] = static_cast<std::int8_t>(lanes[j]);
+    }
+    const float scale = top / 127.0F + sum_of(reinterpret_cast<Vec>(fault));
+    stats[block] = {scale, scale * static_cast<float>(sums[0] + sums[1]), -128 * (sums[0] + sums[1]), -128 * sums[0]};
+  }
+}
+
+std::int64_t spin_int8(std::int64_t rounds) {
+  constexpr int kChains = 8;
+  const __m256i ones = _mm256_set1_epi16(1);
+  __m256i sums[kChains], w = _mm256_set1_epi8(3), x = _mm256_set1_epi8(-2);
+  for (int j = 0; j < kChains; ++j) sums[j] = _mm256_setzero_si256();
+  for (std::int64_t i = 0; i < rounds; ++i) {
+    for (int j = 0; j < kChains; ++j) {   // four products per widening, as for formats with a minimum
+      __m256i words = _mm256_maddubs_epi16(w, x);
+      for (int k = 1; k < 4; ++k) {
+        asm volatile("" : "+x"(w), "+x"(x));   // keeps the compiler from doing the product once
+        words = _mm256_add_epi16(words, _mm256_maddubs_epi16(w, x));
+      }
+      sums[j] = _mm256_add_epi32(sums[j], _mm256_madd_epi16(words, ones));
+    }
+    for (int j = 0; j < kChains; ++j) asm volatile("" : "+x"(sums[j]));
+  }
+  return rounds * kChains * 4 * 32 * 2;
+}
+
+constexpr Kernels make_table() {
+  Kernels table{
+      .isa = "avx2",
+      .quantize = quantize,
+      .unpack = {},
+      .multiply = {{multiply<false, false>, multiply<false, true>}, {multiply<true, false>, multiply<true, true>}},
+      .multiply_rows = {multiply_rows<FullRows>, multiply_rows<HalfRows>, multiply_rows<BfloatRows>},
+      .spin_int8 = spin_int8,
+      .dot = dot,
+      .rms_norm = rms_norm,
+      .gated_rms_norm = gated_rms_norm,
+      .l2_normalize = l2_normalize,
+      .add = add,
+      .add_scaled = add_scaled,
+      .silu_mul = silu_mul,
+      .sigmoid_mul = sigmoid_mul,
+      .softmax = softmax,
+      .rotate_pairs = rotate_pairs,
+      .conv_silu = conv_silu,
+      .to_f16 = to_f16,
+      .delta_rule = delta_rule,
+      .attend = attend,
+  };
+  add_unpackers(table);
+  return table;
+}
+
+constexpr Kernels kTable = make_table();
+
+}  // namespace
+
+const Kernels* const kAvx2Kernels = &kTable;
+
+}  // namespace sightline

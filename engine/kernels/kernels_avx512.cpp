@@ -1,0 +1,107 @@
+/// The AVX-512 table (F, BW, DQ, VL and VNNI).
+#include <immintrin.h>
+
+#include <cstddef>
+#include <cstdint>
+
+#include "engine/kernels/kernel_table.h"
+#include "engine/kernels/packed_tiles.h"
+
+namespace sightline {
+namespace {
+
+#define SIGHTLINE_LANES 16
+#include "engine/kernels/simd.inl"
+
+
+
+inline Vec load_half(const std::byte* p) {
+  return reinterpret_cast<Vec>(_mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))));
+}
+
+inline Vec load_bfloat(const std::byte* p) {
+  const __m512i wide = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
+  return reinterpret_cast<Vec>(_mm512_castsi512_ps(_mm512_slli_epi32(wide, 16)));
+}
+
+void to_f16(const float* x, std::uint16_t* y, std::int64_t n) {
+  std::int64_t i = 0;
+  for (; i + 16 <= n; i += 16) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(y + i), _mm512_cvtps_ph(_mm512_loadu_ps(x + i), 0));
+  }
+  for (; i < n; ++i) y[i] = _cvtss_sh(x[i], 0);   // 0: nearest even
+}
+
+#include "engine/kernels/vector_ops.inl"
+#include "engine/kernels/row_products.inl"
+#include "engine/kernels/attend.inl"
+
+inline auto halves_to_row(const std::uint16_t* p) { return load_half(reinterpret_cast<const std::byte*>(p)); }
+
+#include "engine/kernels/unpack.inl"
+#include "engine/kernels/tile_product_avx512.inl"
+
+void quantize(const float* x, std::int64_t n, std::int8_t* codes, ActivationStats* stats) {
+  for (std::int64_t block = 0; block < n / kBlockCols; ++block) {
+    const __m512 a = _mm512_loadu_ps(x + block * kBlockCols), b = _mm512_loadu_ps(x + block * kBlockCols + 16);
+    const float largest = _mm512_reduce_max_ps(_mm512_max_ps(_mm512_abs_ps(a), _mm512_abs_ps(b)));
+    // NaN if any value is not finite: zero times it is not zero, and the scale must say so.
+    const __mmask16 sick = _mm512_fpclass_ps_mask(a, 0x99) | _mm512_fpclass_ps_mask(b, 0x99);
+    const float inverse = largest > 0.0F ? 127.0F / largest : 0.0F;
+    const __m512i ia = _mm512_cvtps_epi32(_mm512_mul_ps(a, _mm512_set1_ps(inverse)));
+    const __m512i ib = _mm512_cvtps_epi32(_mm512_mul_ps(b, _mm512_set1_ps(inverse)));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(codes + block * kBlockCols), _mm512_cvtepi32_epi8(ia));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(codes + block * kBlockCols + 16), _mm512_cvtepi32_epi8(ib));
+    const std::int32_t first = _mm512_reduce_add_epi32(ia);
+    const std::int32_t all = first + _mm512_reduce_add_epi32(ib);
+    const float scale = sick != 0 ? __builtin_nanf("") : largest / 127.0F;
+    stats[block] = {scale, scale * static_cast<float>(all), -128 * all, -128 * first};
+  }
+}
+
+std::int64_t spin_int8(std::int64_t rounds) {
+  constexpr int kChains = 24;
+  const __m512i w = _mm512_set1_epi8(3), x = _mm512_set1_epi8(-2);
+  __m512i sums[kChains];
+  for (int j = 0; j < kChains; ++j) sums[j] = _mm512_setzero_si512();
+  for (std::int64_t i = 0; i < rounds; ++i) {
+    for (int j = 0; j < kChains; ++j) sums[j] = _mm512_dpbusd_epi32(sums[j], w, x);
+    for (int j = 0; j < kChains; ++j) asm volatile("" : "+v"(sums[j]));   // keeps the loop
+  }
+  return rounds * kChains * 64 * 2;
+}
+
+constexpr Kernels make_table() {
+  Kernels table{
+      .isa = "avx512",
+      .quantize = quantize,
+      .unpack = {},
+      .multiply = {{multiply<false, false>, multiply<false, true>}, {multiply<true, false>, multiply<true, true>}},
+      .multiply_rows = {multiply_rows<FullRows>, multiply_rows<HalfRows>, multiply_rows<BfloatRows>},
+      .spin_int8 = spin_int8,
+      .dot = dot,
+      .rms_norm = rms_norm,
+      .gated_rms_norm = gated_rms_norm,
+      .l2_normalize = l2_normalize,
+      .add = add,
+      .add_scaled = add_scaled,
+      .silu_mul = silu_mul,
+      .sigmoid_mul = sigmoid_mul,
+      .softmax = softmax,
+      .rotate_pairs = rotate_pairs,
+      .conv_silu = conv_silu,
+      .to_f16 = to_f16,
+      .delta_rule = delta_rule,
+      .attend = attend,
+  };
+  add_unpackers(table);
+  return table;
+}
+
+constexpr Kernels kTable = make_table();
+
+}  // namespace
+
+const Kernels* const kAvx512Kernels = &kTable;
+
+}  // namespace sightline

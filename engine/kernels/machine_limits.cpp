@@ -1,0 +1,67 @@
+/// What this machine can do at best, measured: the yardsticks that speeds are quoted against.
+#include "engine/kernels/machine_limits.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+
+#include "engine/base/aligned_buffer.h"
+
+namespace sightline {
+
+namespace {
+
+constexpr std::int64_t kBufferBytes = std::int64_t{512} << 20;
+constexpr std::int64_t kPieceWords = (std::int64_t{1} << 20) / 8;
+constexpr int kPasses = 8;
+constexpr std::int64_t kRounds = 400'000;
+
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace
+
+Result<double> measure_read_bandwidth(ThreadPool& pool) {
+  auto buffer = AlignedBuffer<std::uint64_t>::create(kBufferBytes / 8);
+  if (!buffer) return buffer.error();
+  const std::int64_t words = buffer->size();
+  pool.parallel_for(words, kPieceWords, [&](std::int64_t begin, std::int64_t end, int) {
+    for (std::int64_t i = begin; i < end; ++i) (*buffer)[i] = static_cast<std::uint64_t>(i);
+  });
+  std::atomic<std::uint64_t> total{0};   // keeps the reading from being left out
+  double best = 0.0;
+  for (int pass = 0; pass < kPasses; ++pass) {
+    const auto start = std::chrono::steady_clock::now();
+    pool.parallel_for(words, kPieceWords, [&](std::int64_t begin, std::int64_t end, int) {
+      const std::uint64_t* const data = buffer->data();
+      std::uint64_t sums[8] = {};
+      for (std::int64_t i = begin; i + 8 <= end; i += 8) {
+        for (int j = 0; j < 8; ++j) sums[j] += data[i + j];
+      }
+      std::uint64_t sum = 0;
+      for (const std::uint64_t s : sums) sum += s;
+      total.fetch_add(sum, std::memory_order_relaxed);
+    });
+    best = std::max(best, static_cast<double>(words) * 8.0 / seconds_since(start));
+  }
+  return best;
+}
+
+double measure_int8_peak(const Compute& compute) {
+  const int workers = compute.pool.workers();
+  double best = 0.0;
+  for (int pass = 0; pass < kPasses; ++pass) {
+    std::atomic<std::int64_t> operations{0};
+    const auto start = std::chrono::steady_clock::now();
+    compute.pool.parallel_for(workers, 1, [&](std::int64_t begin, std::int64_t end, int) {
+      for (std::int64_t i = begin; i < end; ++i) {
+        operations.fetch_add(compute.kernels.spin_int8(kRounds), std::memory_order_relaxed);
+      }
+    });
+    best = std::max(best, static_cast<double>(operations.load()) / seconds_since(start));
+  }
+  return best;
+}
+
+}  // namespace sightline

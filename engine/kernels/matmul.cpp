@@ -1,0 +1,108 @@
+/// Products of weights and activations: round the activations once, split the weight rows over the workers.
+#include "engine/kernels/matmul.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+#include <utility>
+
+#include "engine/kernels/strip_product.h"
+#include "engine/kernels/wide_float.h"
+
+namespace sightline {
+
+Activations Activations::slice(std::int64_t begin, std::int64_t count) const noexcept {
+  const std::int64_t k = rows.cols;
+  return {rows.data == nullptr ? MatrixView<const float>{nullptr, count, k} : rows.slice(begin, count),
+          codes == nullptr ? nullptr : codes + begin * k, stats == nullptr ? nullptr : stats + begin * (k / kBlockCols)};
+}
+
+Result<ActivationBuffer> ActivationBuffer::create(std::int64_t max_values) {
+  ActivationBuffer buffer;
+  auto codes = AlignedBuffer<std::int8_t>::create(max_values);
+  if (!codes) return codes.error();
+  auto stats = AlignedBuffer<ActivationStats>::create(max_values / kBlockCols);
+  if (!stats) return stats.error();
+  buffer.codes_ = std::move(*codes);
+  buffer.stats_ = std::move(*stats);
+  return buffer;
+}
+
+Activations ActivationBuffer::round(MatrixView<const float> x, const Compute& compute) noexcept {
+  if (x.cols % kBlockCols != 0) return {.rows = x};   // only plain weights can have such rows
+  assert(x.rows * x.cols <= codes_.size());
+  const auto round_rows = [&](std::int64_t begin, std::int64_t end, int) {
+    for (std::int64_t r = begin; r < end; ++r) {
+      compute.kernels.quantize(x.row(r), x.cols, codes_.data() + r * x.cols, stats_.data() + r * (x.cols / kBlockCols));
+    }
+  };
+  if (x.rows < 8) {
+    round_rows(0, x.rows, 0);   // a few microseconds: not worth waking anybody
+  } else {
+    compute.pool.parallel_for(x.rows, 4, round_rows);
+  }
+  return {x, codes_.data(), stats_.data()};
+}
+
+namespace {
+
+constexpr std::int64_t kPieceBytes = 128 << 10;   // weights per piece when few rows are multiplied
+constexpr std::int64_t kSpillRows = 64;           // activation rows per pass over a partly filled last pair
+
+/// One strip pair of one target.
+void run_pair(const MatmulTarget& target, std::int64_t pair, const Activations& x, const Kernels& kernels) {
+  const WeightMatrix& w = *target.weights;
+  const std::int64_t n_rows = std::min(kPairRows, w.rows - pair * kPairRows);
+  const std::int64_t n = target.out.rows;
+  if (n_rows == kPairRows) {
+    multiply_strip_pair(w, pair, x, nullptr, n, target.out.data + pair * kPairRows, target.out.stride, kernels);
+    return;
+  }
+  float padded[kSpillRows * kPairRows];
+  for (std::int64_t first = 0; first < n; first += kSpillRows) {
+    const std::int64_t count = std::min(kSpillRows, n - first);
+    multiply_strip_pair(w, pair, x.slice(first, count), nullptr, count, padded, kPairRows, kernels);
+    for (std::int64_t i = 0; i < count; ++i) {
+      std::memcpy(target.out.row(first + i) + pair * kPairRows, padded + i * kPairRows,
+                  static_cast<std::size_t>(n_rows) * sizeof(float));
+    }
+  }
+}
+
+}  // namespace
+
+void matmul(std::span<const MatmulTarget> targets, const Activations& x, const Compute& compute) noexcept {
+  std::int64_t n_pairs = 0, bytes = 0;
+  for (const MatmulTarget& target : targets) {
+    assert(target.out.rows == x.rows.rows && target.out.cols == target.weights->rows);
+    if (use_wide_float(*target.weights, target.out.rows, compute)) continue;
+    n_pairs += strip_pairs(target.weights->rows);
+    bytes += matrix_bytes(target.weights->dtype, target.weights->storage, target.weights->rows, target.weights->cols);
+  }
+  for (const MatmulTarget& target : targets) {
+    if (use_wide_float(*target.weights, target.out.rows, compute)) multiply_wide_float(target, x.rows, compute);
+  }
+  if (n_pairs == 0) return;
+  // Few activation rows: long contiguous reads. Many: every pair is work enough for one piece.
+  const std::int64_t by_bytes = x.rows.rows < 16 ? kPieceBytes * n_pairs / std::max<std::int64_t>(bytes, 1) : 1;
+  const std::int64_t fair = n_pairs / (4 * compute.pool.workers());
+  const std::int64_t grain = std::clamp<std::int64_t>(by_bytes, 1, std::max<std::int64_t>(fair, 1));
+  compute.pool.parallel_for(n_pairs, grain, [&](std::int64_t begin, std::int64_t end, int) {
+    std::int64_t before = 0;   // pairs of the targets already passed
+    for (const MatmulTarget& target : targets) {
+      if (use_wide_float(*target.weights, target.out.rows, compute)) continue;
+      const std::int64_t here = strip_pairs(target.weights->rows);
+      for (std::int64_t p = std::max(begin, before); p < std::min(end, before + here); ++p) {
+        run_pair(target, p - before, x, compute.kernels);
+      }
+      before += here;
+    }
+  });
+}
+
+void matmul(const WeightMatrix& weights, const Activations& x, MatrixView<float> out, const Compute& compute) noexcept {
+  const MatmulTarget target{&weights, out};
+  matmul({&target, 1}, x, compute);
+}
+
+}  // namespace sightline

@@ -1,0 +1,108 @@
+/// The one product everything is made of: 32 weight rows times chosen activation rows, summed by one worker.
+#include "engine/kernels/strip_product.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "engine/base/dtype.h"
+#include "engine/kernels/block_codes.h"
+#include "engine/kernels/tile_codec.h"
+
+namespace sightline {
+
+namespace {
+
+constexpr std::int64_t kRowsAtOnce = 256;   // activation rows that pass over an unpacked strip while it is in cache
+constexpr int kTilesAtOnce = 2;             // 512 columns of 32 rows: 24 KB unpacked, half a first-level cache
+constexpr std::int64_t kMaxTileBytes = kStripRows * kTileBlocks * 34;   // Q8_0 is the largest block format
+
+/// Unpacks one tile, from packed strips or straight from a file's rows.
+void unpack(const WeightMatrix& w, std::int64_t strip, std::int64_t tile, int n_blocks, const Kernels& kernels,
+            CodeTile& out) {
+  const std::int64_t row = row_bytes(w.dtype, w.cols);
+  const std::int64_t before = row_bytes(w.dtype, tile * kTileCols);
+  const std::byte* packed = w.data + strip * kStripRows * row + kStripRows * before;
+  alignas(64) std::byte packed_here[kMaxTileBytes];
+  if (w.storage == Storage::Rows) {
+    const int n_rows = static_cast<int>(std::min<std::int64_t>(kStripRows, w.rows - strip * kStripRows));
+    pack_tile(w.dtype, w.data + strip * kStripRows * row + before, row, n_rows, n_blocks, packed_here);
+    packed = packed_here;
+  }
+  const auto fast = kernels.unpack[static_cast<int>(w.dtype)];
+  if (fast != nullptr) {
+    fast(packed, n_blocks, &out);
+  } else {
+    unpack_tile(w.dtype, packed, n_blocks, out);
+  }
+}
+
+void multiply_packed(const WeightMatrix& w, std::int64_t pair, const Activations& x, const std::int32_t* rows,
+                     std::int64_t n, float* y, std::int64_t y_stride, const Kernels& kernels) {
+  const CodeTraits traits = code_traits(w.dtype);
+  const auto multiply = kernels.multiply[traits.sub_block == 16 ? 1 : 0][traits.has_min ? 1 : 0];
+  const std::int64_t n_blocks = w.cols / kBlockCols;
+  const std::int64_t n_strips = std::min<std::int64_t>(2, (w.rows + kStripRows - 1) / kStripRows - 2 * pair);
+  CodeTile tiles[2][kTilesAtOnce];
+
+  for (std::int64_t block = 0; block < n_blocks; block += kTilesAtOnce * kTileBlocks) {
+    const std::int64_t here = std::min<std::int64_t>(n_blocks - block, kTilesAtOnce * kTileBlocks);
+    for (std::int64_t strip = 0; strip < n_strips; ++strip) {
+      for (std::int64_t done = 0; done < here; done += kTileBlocks) {
+        unpack(w, 2 * pair + strip, (block + done) / kTileBlocks,
+               static_cast<int>(std::min<std::int64_t>(here - done, kTileBlocks)), kernels,
+               tiles[strip][done / kTileBlocks]);
+      }
+    }
+    TileProduct product{.tiles = {tiles[0], tiles[1]},
+                        .n_strips = static_cast<int>(n_strips),
+                        .n_blocks = static_cast<int>(here),
+                        .codes = x.codes + block * kBlockCols,
+                        .stats = x.stats + block,
+                        .codes_stride = w.cols,
+                        .stats_stride = n_blocks,
+                        .rows = rows,
+                        .n = static_cast<int>(n),
+                        .y = y,
+                        .y_stride = y_stride,
+                        .accumulate = block > 0};
+    multiply(product);
+  }
+}
+
+void multiply_plain(const WeightMatrix& w, std::int64_t pair, const Activations& x, const std::int32_t* rows,
+                    std::int64_t n, float* y, std::int64_t y_stride, const Kernels& kernels) {
+  const int format = w.dtype == DType::F32 ? 0 : w.dtype == DType::F16 ? 1 : 2;
+  const std::int64_t stride = row_bytes(w.dtype, w.cols);
+  const std::int64_t first = pair * kPairRows;
+  const std::int64_t n_rows = std::min(kPairRows, w.rows - first);
+  const auto multiply = kernels.multiply_rows[format];
+  const std::byte* data = w.data + first * stride;
+  if (rows == nullptr) {
+    multiply(data, stride, n_rows, w.cols, x.rows.data, x.rows.stride, n, y, y_stride);
+    return;
+  }
+  for (std::int64_t i = 0; i < n; ++i) {
+    multiply(data, stride, n_rows, w.cols, x.rows.row(rows[i]), x.rows.stride, 1, y + i * y_stride, y_stride);
+  }
+}
+
+}  // namespace
+
+void multiply_strip_pair(const WeightMatrix& weights, std::int64_t pair, const Activations& x, const std::int32_t* rows,
+                         std::int64_t n, float* y, std::int64_t y_stride, const Kernels& kernels) noexcept {
+  if (is_plain(weights.dtype)) {
+    multiply_plain(weights, pair, x, rows, n, y, y_stride, kernels);
+    return;
+  }
+  assert(x.codes != nullptr && x.rows.cols == weights.cols);
+  for (std::int64_t first = 0; first < n; first += kRowsAtOnce) {
+    const std::int64_t count = std::min(kRowsAtOnce, n - first);
+    if (rows != nullptr) {
+      multiply_packed(weights, pair, x, rows + first, count, y + first * y_stride, y_stride, kernels);
+    } else {
+      multiply_packed(weights, pair, x.slice(first, count), nullptr, count, y + first * y_stride, y_stride, kernels);
+    }
+  }
+}
+
+}  // namespace sightline

@@ -1,0 +1,107 @@
+/// Products of unpacked tiles with AVX-512 VNNI.
+///
+/// Included inside the unnamed namespace of kernels_avx512.cpp. R strips of 16 weight rows times N activation rows stay
+/// in registers: one integer sum per 32 columns and one float sum for the whole run each. Every float operation on an
+/// element happens in the same order for all R and N, so how work is cut does not change results.
+
+inline __m512i quad_of(const std::int8_t* x) {   // four activations to all sixteen rows
+  std::int32_t quad;
+  __builtin_memcpy(&quad, x, sizeof quad);
+  return _mm512_set1_epi32(quad);
+}
+
+template <int R, int N, bool kFine, bool kHasMin>
+inline void product(const TileProduct& p, int first) {
+  const std::int8_t* x[N];
+  const ActivationStats* stats[N];
+  for (int c = 0; c < N; ++c) {
+    const std::int64_t row = p.rows != nullptr ? p.rows[first + c] : first + c;
+    x[c] = p.codes + row * p.codes_stride;
+    stats[c] = p.stats + row * p.stats_stride;
+  }
+  float* const y = p.y + first * p.y_stride;
+  __m512 sums[R][N];
+  for (int r = 0; r < R; ++r) {
+    for (int c = 0; c < N; ++c) {
+      sums[r][c] = p.accumulate ? _mm512_loadu_ps(y + c * p.y_stride + r * kStripRows) : _mm512_setzero_ps();
+    }
+  }
+  for (int b = 0; b < p.n_blocks; ++b) {
+    const CodeTile* tile[R];
+    for (int r = 0; r < R; ++r) tile[r] = p.tiles[r] + b / kTileBlocks;
+    const int block = b % kTileBlocks;
+    constexpr int kHalves = kFine ? 2 : 1;
+    constexpr int kQuads = 8 / kHalves;
+    __m512 scaled[R][N];
+    for (int half = 0; half < kHalves; ++half) {
+      __m512i dots[R][N];
+      for (int c = 0; c < N; ++c) {
+        __m512i start = _mm512_setzero_si512();
+        if (!kHasMin && !kFine) start = _mm512_set1_epi32(stats[c][b].offset);
+        if (!kHasMin && kFine) {
+          start = _mm512_set1_epi32(half == 0 ? stats[c][b].first_offset : stats[c][b].offset - stats[c][b].first_offset);
+        }
+        for (int r = 0; r < R; ++r) dots[r][c] = start;
+      }
+#pragma GCC unroll 8
+      for (int q = half * kQuads; q < (half + 1) * kQuads; ++q) {
+        __m512i w[R];
+        for (int r = 0; r < R; ++r) w[r] = _mm512_load_si512(tile[r]->codes[block][q]);
+        for (int c = 0; c < N; ++c) {
+          const __m512i quad = quad_of(x[c] + 32 * b + 4 * q);
+          for (int r = 0; r < R; ++r) dots[r][c] = _mm512_dpbusd_epi32(dots[r][c], w[r], quad);
+        }
+      }
+      for (int r = 0; r < R; ++r) {
+        const __m512 scale = _mm512_load_ps(tile[r]->scales[block][half]);
+        for (int c = 0; c < N; ++c) {
+          const __m512 dot = _mm512_cvtepi32_ps(dots[r][c]);
+          scaled[r][c] = half == 0 ? _mm512_mul_ps(dot, scale) : _mm512_fmadd_ps(dot, scale, scaled[r][c]);
+        }
+      }
+    }
+    for (int r = 0; r < R; ++r) {
+      for (int c = 0; c < N; ++c) {
+        const ActivationStats& s = stats[c][b];
+        sums[r][c] = _mm512_fmadd_ps(scaled[r][c], _mm512_set1_ps(s.scale), sums[r][c]);
+        if (kHasMin) {
+          float sum = s.sum;
+          if (kFine) {   // the sum of each half, from the offset that carries it
+            const float first_sum = s.scale * static_cast<float>(s.first_offset) * (-1.0F / 128.0F);
+            sums[r][c] = _mm512_fnmadd_ps(_mm512_load_ps(tile[r]->mins[block][1]), _mm512_set1_ps(sum - first_sum),
+                                          sums[r][c]);
+            sum = first_sum;
+          }
+          sums[r][c] = _mm512_fnmadd_ps(_mm512_load_ps(tile[r]->mins[block][0]), _mm512_set1_ps(sum), sums[r][c]);
+        }
+      }
+    }
+  }
+  for (int r = 0; r < R; ++r) {
+    for (int c = 0; c < N; ++c) _mm512_storeu_ps(y + c * p.y_stride + r * kStripRows, sums[r][c]);
+  }
+}
+
+template <int R, bool kFine, bool kHasMin>
+inline void product_columns(const TileProduct& p) {
+  constexpr int kColumns = 6;   // 2 · 6 integer and 2 · 6 float sums leave eight registers for operands
+  int c = 0;
+  for (; c + kColumns <= p.n; c += kColumns) product<R, kColumns, kFine, kHasMin>(p, c);
+  switch (p.n - c) {
+    case 1: return product<R, 1, kFine, kHasMin>(p, c);
+    case 2: return product<R, 2, kFine, kHasMin>(p, c);
+    case 3: return product<R, 3, kFine, kHasMin>(p, c);
+    case 4: return product<R, 4, kFine, kHasMin>(p, c);
+    case 5: return product<R, 5, kFine, kHasMin>(p, c);
+    default: return;
+  }
+}
+
+template <bool kFine, bool kHasMin>
+void multiply(const TileProduct& p) {
+  if (p.n_strips == 2) {
+    product_columns<2, kFine, kHasMin>(p);
+  } else {
+    product_columns<1, kFine, kHasMin>(p);
+  }
+}
