@@ -11,6 +11,7 @@ namespace sightline {
 namespace {
 
 constexpr std::uint32_t kNone = UINT32_MAX;
+constexpr std::size_t kShortPiece = 24;   // symbols; nearly all words are shorter
 
 std::uint64_t pair_key(TokenId left, TokenId right) noexcept {
   return std::uint64_t{static_cast<std::uint32_t>(left)} << 32U | static_cast<std::uint32_t>(right);
@@ -46,40 +47,72 @@ const MergeTable::Merge* MergeTable::find(TokenId left, TokenId right) const noe
 }
 
 void BpeMerger::append(std::span<const TokenId> symbols, std::vector<TokenId>& out) {
+  if (symbols.size() <= kShortPiece) {
+    append_short(symbols, out);
+  } else {
+    append_long(symbols, out);
+  }
+}
+
+/// Looks through all pairs for each join: quadratic, and the fastest way for the few symbols of a word.
+void BpeMerger::append_short(std::span<const TokenId> symbols, std::vector<TokenId>& out) {
+  const auto rate = [&](TokenId left, TokenId right) {
+    const MergeTable::Merge* merge = table_.find(left, right);
+    return merge == nullptr ? MergeTable::Merge{} : *merge;
+  };
+  const std::size_t begin = out.size();
+  out.insert(out.end(), symbols.begin(), symbols.end());
+  pairs_.clear();
+  for (std::size_t i = 0; i + 1 < symbols.size(); ++i) pairs_.push_back(rate(symbols[i], symbols[i + 1]));
+
+  while (!pairs_.empty()) {
+    // As unsigned, because the -1 of pairs that do not join is then the highest rank.
+    const auto best = std::min_element(pairs_.begin(), pairs_.end(), [](const auto& a, const auto& b) {
+      return static_cast<std::uint32_t>(a.rank) < static_cast<std::uint32_t>(b.rank);
+    });
+    if (best->rank < 0) break;
+    const auto left = best - pairs_.begin();
+    TokenId* tokens = out.data() + begin;
+    tokens[left] = best->result;
+    out.erase(out.begin() + static_cast<std::ptrdiff_t>(begin) + left + 1);
+    pairs_.erase(best);
+    const auto n_pairs = static_cast<std::ptrdiff_t>(pairs_.size());
+    if (left < n_pairs) pairs_[static_cast<std::size_t>(left)] = rate(tokens[left], tokens[left + 1]);
+    if (left > 0) pairs_[static_cast<std::size_t>(left) - 1] = rate(tokens[left - 1], tokens[left]);
+  }
+}
+
+void BpeMerger::append_long(std::span<const TokenId> symbols, std::vector<TokenId>& out) {
   assert(symbols.size() < kNone);
-  if (symbols.empty()) return;
   const auto n = static_cast<std::uint32_t>(symbols.size());
   nodes_.resize(n);
-  queue_.clear();
   for (std::uint32_t i = 0; i < n; ++i) {
     nodes_[i] = {symbols[i], -1, -1, i == 0 ? kNone : i - 1, i + 1 == n ? kNone : i + 1};
   }
-  for (std::uint32_t i = 0; i + 1 < n; ++i) {
-    const MergeTable::Merge* merge = table_.find(nodes_[i].token, nodes_[i + 1].token);
-    if (merge == nullptr) continue;
-    nodes_[i].pair_rank = merge->rank;
-    nodes_[i].pair_result = merge->result;
-    queue_.push_back(std::uint64_t{static_cast<std::uint32_t>(merge->rank)} << 32U | i);
-  }
-  std::make_heap(queue_.begin(), queue_.end(), std::greater<>());
+  for (std::uint32_t i = 0; i < n; ++i) rate_pair(i);
 
-  while (!queue_.empty()) {
-    std::pop_heap(queue_.begin(), queue_.end(), std::greater<>());
-    const std::uint64_t entry = queue_.back();
-    queue_.pop_back();
-    const auto left = static_cast<std::uint32_t>(entry);
+  while (!waiting_.empty()) {
+    const auto most_urgent = waiting_.begin();
+    if (most_urgent->second.empty()) {
+      waiting_.erase(most_urgent);
+      continue;
+    }
+    const std::uint32_t left = most_urgent->second.take();
     // Out of date if a neighbour has been joined since: the pair that begins here is another one now, or none.
-    if (nodes_[left].pair_rank != static_cast<std::int32_t>(entry >> 32U)) continue;
-
-    const std::uint32_t right = nodes_[left].next;
-    nodes_[left].token = nodes_[left].pair_result;
-    nodes_[left].next = nodes_[right].next;
-    if (nodes_[left].next != kNone) nodes_[nodes_[left].next].previous = left;
-    nodes_[right].pair_rank = -1;
-    rate_pair(left);
-    if (nodes_[left].previous != kNone) rate_pair(nodes_[left].previous);
+    if (nodes_[left].pair_rank == most_urgent->first) join_with_next(left);
   }
   for (std::uint32_t i = 0; i != kNone; i = nodes_[i].next) out.push_back(nodes_[i].token);
+}
+
+void BpeMerger::join_with_next(std::uint32_t left) {
+  Node& node = nodes_[left];
+  Node& dropped = nodes_[node.next];
+  node.token = node.pair_result;
+  node.next = dropped.next;
+  if (node.next != kNone) nodes_[node.next].previous = left;
+  dropped.pair_rank = -1;
+  if (node.previous != kNone) rate_pair(node.previous);
+  rate_pair(left);
 }
 
 void BpeMerger::rate_pair(std::uint32_t left) {
@@ -88,8 +121,25 @@ void BpeMerger::rate_pair(std::uint32_t left) {
   node.pair_rank = merge == nullptr ? -1 : merge->rank;
   if (merge == nullptr) return;
   node.pair_result = merge->result;
-  queue_.push_back(std::uint64_t{static_cast<std::uint32_t>(merge->rank)} << 32U | left);
-  std::push_heap(queue_.begin(), queue_.end(), std::greater<>());
+  waiting_[merge->rank].add(left);
+}
+
+void BpeMerger::Places::add(std::uint32_t place) {
+  if (in_order_.empty() || place >= in_order_.back()) {
+    in_order_.push_back(place);
+    return;
+  }
+  late_.push_back(place);
+  std::push_heap(late_.begin(), late_.end(), std::greater<>());
+}
+
+// Requires: not empty().
+std::uint32_t BpeMerger::Places::take() {
+  if (late_.empty() || (taken_ < in_order_.size() && in_order_[taken_] <= late_.front())) return in_order_[taken_++];
+  std::pop_heap(late_.begin(), late_.end(), std::greater<>());
+  const std::uint32_t place = late_.back();
+  late_.pop_back();
+  return place;
 }
 
 }  // namespace sightline

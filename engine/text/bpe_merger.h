@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <vector>
 
@@ -49,11 +50,24 @@ class BpeMerger {
   explicit BpeMerger(const MergeTable& table) noexcept : table_(table) {}
 
   /// Appends to `out` what becomes of `symbols`: again and again the neighbouring pair of lowest rank is joined, the
-  /// leftmost of equals first. Time O(n log n).
+  /// leftmost of equals first. Time O(n log n) for any table, and close to linear for those that training gives.
   /// Requires: fewer than 2^32 symbols.
   void append(std::span<const TokenId> symbols, std::vector<TokenId>& out);
 
  private:
+  /// Places where the pair of one rank was seen, given out from left to right. They are mostly added in that order
+  /// already, so a list is enough and memory is walked from front to back; only latecomers need a heap.
+  class Places {
+   public:
+    [[nodiscard]] bool empty() const noexcept { return taken_ == in_order_.size() && late_.empty(); }
+    void add(std::uint32_t place);
+    std::uint32_t take();
+
+   private:
+    std::vector<std::uint32_t> in_order_;
+    std::size_t taken_ = 0;
+    std::vector<std::uint32_t> late_;
+  };
   // A doubly linked list over the symbols of the piece; joining two keeps the left node and drops the right one.
   struct Node {
     TokenId token;
@@ -62,11 +76,15 @@ class BpeMerger {
     std::uint32_t previous;
     std::uint32_t next;
   };
+  void append_short(std::span<const TokenId> symbols, std::vector<TokenId>& out);
+  void append_long(std::span<const TokenId> symbols, std::vector<TokenId>& out);
   void rate_pair(std::uint32_t left);
+  void join_with_next(std::uint32_t left);
 
   const MergeTable& table_;
-  std::vector<Node> nodes_;
-  std::vector<std::uint64_t> queue_;   // heap of rank << 32 | left node; entries may be out of date
+  std::vector<MergeTable::Merge> pairs_;      // of a short piece: what each symbol and the next one become
+  std::vector<Node> nodes_;                   // of a long piece
+  std::map<std::int32_t, Places> waiting_;    // by rank; places may be out of date
 };
 
 }  // namespace sightline

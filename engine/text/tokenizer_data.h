@@ -37,7 +37,8 @@ struct TokenizerData {
 /// Errors: Unsupported if the model is not byte-level BPE ("gpt2"); Corrupt for missing keys and wrong types.
 Result<TokenizerData> read_tokenizer_data(const GgufFile& file);
 
-/// Merges of a merges.txt: one per line, a first line "#version…" and empty lines skipped. The views point into `text`.
+/// Merges of a merges.txt: one per line; a first line "#version…" and empty lines are skipped. The views point into
+/// `text`.
 std::vector<std::string_view> read_merges(std::string_view text);
 
 }  // namespace sightline

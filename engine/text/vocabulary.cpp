@@ -27,7 +27,7 @@ Status check_limit(const TokenizerData& data, const std::string& what, std::size
                "GGUF_LIMIT"};
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   out += printable(text, 40);
   out += '"';
@@ -128,7 +128,7 @@ Status Vocabulary::add_token(const TokenizerData& data, std::size_t index, Symbo
       break;
     case TokenKind::Byte: {
       const std::optional<char> byte = byte_of_name(text);
-      if (!byte) return corrupt(data, token_name(index) + " is a byte token but reads " + quoted(text));
+      if (!byte) return corrupt(data, token_name(index) + " is a byte token but reads " + in_quotes(text));
       all_bytes_ += *byte;
       break;
     }
@@ -145,7 +145,7 @@ Status Vocabulary::add_byte_tokens(const TokenizerData& data, const SymbolIds& i
     const std::string symbol = byte_symbol(static_cast<unsigned char>(byte));
     const auto found = ids.find(symbol);
     if (found == ids.end()) {
-      return corrupt(data, "tokenizer.ggml.tokens has no normal token " + printable(symbol) + " for byte " +
+      return corrupt(data, "tokenizer.ggml.tokens has no normal token " + in_quotes(symbol) + " for byte " +
                                std::to_string(byte));
     }
     byte_tokens_[static_cast<std::size_t>(byte)] = found->second;
@@ -159,7 +159,8 @@ Status Vocabulary::add_merges(const TokenizerData& data, const SymbolIds& ids) {
   for (std::size_t rank = 0; rank < data.merges.size(); ++rank) {
     const MergeSides sides = split_merge(data.merges[rank]);
     if (sides.left.empty() || sides.right.empty()) {
-      return corrupt(data, merge_name(rank) + " is " + quoted(data.merges[rank]) + ", expected two tokens and a space");
+      return corrupt(data, merge_name(rank) + " is " + in_quotes(data.merges[rank]) +
+                               ", expected two tokens and a space between them");
     }
     joined.assign(sides.left).append(sides.right);
     // Only normal tokens may take part: a merge that led to a control token would let typed text become one.
@@ -169,7 +170,7 @@ Status Vocabulary::add_merges(const TokenizerData& data, const SymbolIds& ids) {
     for (const auto& [found, text] : {std::pair{left, sides.left}, std::pair{right, sides.right},
                                       std::pair{result, std::string_view(joined)}}) {
       if (found != ids.end()) continue;
-      return corrupt(data, merge_name(rank) + " needs the token " + quoted(text) +
+      return corrupt(data, merge_name(rank) + " needs the token " + in_quotes(text) +
                                ", which is not a normal token of the vocabulary");
     }
     merges_.add(left->second, right->second, {static_cast<std::int32_t>(rank), result->second});
