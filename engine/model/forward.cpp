@@ -1,0 +1,114 @@
+/// The forward pass of the language model: embed, layers, norm, logits. The page to read first.
+///
+/// Notation: a row is one position's vector of d_model values; `hidden` is the residual stream, to which every block
+/// adds its answer. Row work runs over all sequences of the batch together; only the mixers look at one at a time.
+#include "engine/model/forward.h"
+
+#include <algorithm>
+#include <cassert>
+#include <variant>
+
+#include "engine/model/dense_ffn.h"
+#include "engine/model/gated_attention.h"
+#include "engine/model/gated_delta_net.h"
+#include "engine/model/moe_ffn.h"
+#include "engine/model/row_ops.h"
+
+namespace sightline {
+
+namespace {
+
+/// One call of `use(row of the batch, its number in the pass)` for every row, in order.
+template <class Use>
+void for_each_row(const Batch& batch, Use&& use) {
+  std::int64_t i = 0;
+  for (const BatchSlice& slice : batch.slices) {
+    for (const BatchRow& row : slice.rows) use(row, i++);
+  }
+}
+
+std::int64_t count_rows(const Batch& batch) noexcept {
+  std::int64_t n = 0;
+  for (const BatchSlice& slice : batch.slices) n += static_cast<std::int64_t>(slice.rows.size());
+  return n;
+}
+
+/// Tokens become rows by look-up; rows of pictures come as they are. Positions become rotary angles.
+void enter(const Model& model, const Batch& batch, const PassRows& rows, const Compute& compute) noexcept {
+  std::int64_t begin = 0;
+  for (const BatchSlice& slice : batch.slices) {
+    const auto n = static_cast<std::int64_t>(slice.rows.size());
+    compute.pool.parallel_for(n, kRowsPerPiece, [&](std::int64_t from, std::int64_t to, int) {
+      for (std::int64_t i = from; i < to; ++i) {
+        const BatchRow& row = slice.rows[static_cast<std::size_t>(i)];
+        float* const hidden = rows.hidden.row(begin + i);
+        if (row.embedding != nullptr) {
+          std::copy_n(row.embedding, rows.hidden.cols, hidden);
+        } else {
+          model.embed(row.token, hidden);
+        }
+        model.rotary().angles(row.position, rows.cosines.row(begin + i), rows.sines.row(begin + i));
+      }
+    });
+    begin += n;
+  }
+}
+
+/// Attention of either kind, or feed-forward of either kind: rows.normed → rows.branch.
+void mix(const Layer& layer, const ModelConfig& config, const Batch& batch, std::int64_t number, Workspace& workspace,
+         const Compute& compute) noexcept {
+  if (const auto* attention = std::get_if<GatedAttentionWeights>(&layer.mixer)) {
+    gated_attention(*attention, config, batch, number, workspace, compute);
+  } else if (const auto* delta_net = std::get_if<GatedDeltaNetWeights>(&layer.mixer)) {
+    gated_delta_net(*delta_net, config, batch, number, workspace, compute);
+  }
+}
+
+void feed_forward(const Layer& layer, const ModelConfig& config, Workspace& workspace,
+                  const Compute& compute) noexcept {
+  if (const auto* experts = std::get_if<MoeWeights>(&layer.ffn)) {
+    moe_ffn(*experts, config, workspace, compute);
+  } else if (const auto* dense = std::get_if<DenseFfnWeights>(&layer.ffn)) {
+    dense_ffn(*dense, workspace, compute);
+  }
+}
+
+/// Scores of the rows that want them: logits = W_head norm(hidden).
+MatrixView<const float> leave(const Model& model, const Batch& batch, Workspace& workspace,
+                              const Compute& compute) noexcept {
+  const PassRows& rows = workspace.rows;
+  std::int64_t n = 0;
+  for_each_row(batch, [&](const BatchRow& row, std::int64_t i) {
+    if (row.wants_logits) std::copy_n(rows.hidden.row(i), rows.hidden.cols, rows.branch.row(n++));
+  });
+  const MatrixView<float> logits = workspace.logits(model.config(), n);
+  if (n == 0) return logits;
+  const MatrixView<float> normed = rows.normed.slice(0, n);
+  normalize(rows.branch.slice(0, n), model.final_norm(), model.config().rms_eps, normed, compute);
+  project({{model.head(), logits}}, workspace.rounded.round(normed, compute), compute);
+  return logits;
+}
+
+}  // namespace
+
+MatrixView<const float> forward(const Model& model, const Batch& batch, Workspace& workspace,
+                                const Compute& compute) noexcept {
+  const ModelConfig& config = model.config();
+  workspace.begin(config, count_rows(batch));
+  const PassRows& rows = workspace.rows;
+
+  enter(model, batch, rows, compute);
+  for (std::int64_t number = 0; number < config.n_layers; ++number) {
+    const Layer& layer = model.layers()[static_cast<std::size_t>(number)];
+    normalize(rows.hidden, layer.mixer_norm, config.rms_eps, rows.normed, compute);
+    mix(layer, config, batch, number, workspace, compute);
+    add(rows.branch, rows.hidden, compute);
+    normalize(rows.hidden, layer.ffn_norm, config.rms_eps, rows.normed, compute);
+    feed_forward(layer, config, workspace, compute);
+    add(rows.branch, rows.hidden, compute);
+  }
+  for (const BatchSlice& slice : batch.slices) slice.sequence->advance(slice.rows);
+  return leave(model, batch, workspace, compute);
+}
+
+}  // namespace sightline

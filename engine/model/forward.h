@@ -1,0 +1,25 @@
+/// The forward pass of the language model: embed, layers, norm, logits. The page to read first.
+#pragma once
+
+#include "engine/base/tensor_view.h"
+#include "engine/kernels/compute.h"
+#include "engine/model/batch.h"
+#include "engine/model/model.h"
+#include "engine/model/sequence.h"
+#include "engine/model/workspace.h"
+
+namespace sightline {
+
+/// Runs all rows of `batch`, extends their sequences and gives the logits of the rows that want them, in their order.
+///
+/// Shapes:   result (rows that want logits, vocab_size), in `workspace` until its next use. Not softmaxed; damaged
+///           weights come through as NaN or infinity.
+/// Requires: at least one row; tokens below vocab_size; no more rows than `workspace` was made for; every sequence has
+///           room for its slice (Sequence::reserve) and stands in one slice only; `workspace` was made for at least as
+///           many workers as `compute` has.
+/// Threads:  the calling thread and the workers of `compute`. Cannot fail and cannot be interrupted. The result does
+///           not depend on the number of workers, bit for bit; nor, but for rounding, on how rows are cut into passes.
+MatrixView<const float> forward(const Model& model, const Batch& batch, Workspace& workspace,
+                                const Compute& compute) noexcept;
+
+}  // namespace sightline
