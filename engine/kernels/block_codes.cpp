@@ -20,7 +20,7 @@ struct FormatTraits {
 constexpr FormatTraits kFormatTraits[] = {
     {DType::Q4_0, {32, false, 4, -8, 7}},      {DType::Q4_1, {32, true, 4, 0, 15}},
     {DType::Q5_0, {32, false, 5, -16, 15}},    {DType::Q5_1, {32, true, 5, 0, 31}},
-    {DType::Q8_0, {32, false, 8, -127, 127}},  {DType::Q2_K, {16, true, 2, 0, 3}},
+    {DType::Q8_0, {32, false, 8, -128, 127}},  {DType::Q2_K, {16, true, 2, 0, 3}},
     {DType::Q3_K, {16, false, 3, -4, 3}},      {DType::Q4_K, {32, true, 4, 0, 15}},
     {DType::Q5_K, {32, true, 5, 0, 31}},       {DType::Q6_K, {16, false, 6, -32, 31}},
     {DType::IQ2_XXS, {32, false, 7, -43, 43}}, {DType::IQ2_XS, {16, false, 7, -43, 43}},

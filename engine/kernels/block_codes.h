@@ -12,7 +12,7 @@ namespace sightline {
 /// Scales are products in single precision, formed in the order of the format: d * sub-scale, then a power of two where
 /// the format has one. With that the expression above, evaluated in single precision, gives dequantize_row's values.
 struct BlockCodes {
-  std::int8_t codes[256];  ///< -127..127
+  std::int8_t codes[256];  ///< -127..127; -128 only where a Q8_0 file holds it
   float scales[16];
   float mins[16];  ///< zero in formats without minimum
 };
@@ -33,7 +33,7 @@ bool has_codes(DType dtype) noexcept;
 
 /// Decodes `count` weights that start at weight `first` of a row into the front of `out`; the rest of `out` is zeroed.
 /// `first` and `count` are multiples of the format's block size; 0 < count <= 256. `row` is at any alignment.
-/// Requires: has_codes(dtype). The code -128, which no Q8_0 quantiser writes, is read as -127. Any thread.
+/// Requires: has_codes(dtype). Any thread.
 void decode_codes(DType dtype, const std::byte* row, std::int64_t first, std::int64_t count, BlockCodes& out) noexcept;
 
 }  // namespace sightline

@@ -68,7 +68,7 @@ void block_to_codes(const BlockQ5_1& block, CodeSink out) noexcept {
 }
 
 void block_to_codes(const BlockQ8_0& block, CodeSink out) noexcept {
-  for (int e = 0; e < 32; ++e) out.codes[e] = std::max(block.qs[e], std::int8_t{-127});
+  std::copy_n(block.qs, 32, out.codes);
   set_scale(f16_to_f32(block.d), out);
 }
 
