@@ -31,6 +31,7 @@ void to_f16(const float* x, std::uint16_t* y, std::int64_t n) {
 }
 
 #include "engine/kernels/vector_ops.inl"
+#include "engine/kernels/delta_rule.inl"
 #include "engine/kernels/row_products.inl"
 #include "engine/kernels/attend.inl"
 
@@ -78,12 +79,12 @@ void quantize(const float* x, std::int64_t n, std::int8_t* codes, ActivationStat
 }
 
 std::int64_t spin_int8(std::int64_t rounds) {
-  constexpr int kChains = 8;
+  constexpr int kSums = 8;
   const __m256i ones = _mm256_set1_epi16(1);
-  __m256i sums[kChains], w = _mm256_set1_epi8(3), x = _mm256_set1_epi8(-2);
-  for (int j = 0; j < kChains; ++j) sums[j] = _mm256_setzero_si256();
+  __m256i sums[kSums], w = _mm256_set1_epi8(3), x = _mm256_set1_epi8(-2);
+  for (int j = 0; j < kSums; ++j) sums[j] = _mm256_setzero_si256();
   for (std::int64_t i = 0; i < rounds; ++i) {
-    for (int j = 0; j < kChains; ++j) {   // four products per widening, as for formats with a minimum
+    for (int j = 0; j < kSums; ++j) {   // four products per widening, as for formats with a minimum
       __m256i words = _mm256_maddubs_epi16(w, x);
       for (int k = 1; k < 4; ++k) {
         asm volatile("" : "+x"(w), "+x"(x));   // keeps the compiler from doing the product once
@@ -91,9 +92,9 @@ std::int64_t spin_int8(std::int64_t rounds) {
       }
       sums[j] = _mm256_add_epi32(sums[j], _mm256_madd_epi16(words, ones));
     }
-    for (int j = 0; j < kChains; ++j) asm volatile("" : "+x"(sums[j]));
+    for (int j = 0; j < kSums; ++j) asm volatile("" : "+x"(sums[j]));
   }
-  return rounds * kChains * 4 * 32 * 2;
+  return rounds * kSums * 4 * 32 * 2;
 }
 
 constexpr Kernels make_table() {

@@ -33,6 +33,7 @@ void to_f16(const float* x, std::uint16_t* y, std::int64_t n) {
 }
 
 #include "engine/kernels/vector_ops.inl"
+#include "engine/kernels/delta_rule.inl"
 #include "engine/kernels/row_products.inl"
 #include "engine/kernels/attend.inl"
 
@@ -60,15 +61,15 @@ void quantize(const float* x, std::int64_t n, std::int8_t* codes, ActivationStat
 }
 
 std::int64_t spin_int8(std::int64_t rounds) {
-  constexpr int kChains = 24;
+  constexpr int kSums = 24;
   const __m512i w = _mm512_set1_epi8(3), x = _mm512_set1_epi8(-2);
-  __m512i sums[kChains];
-  for (int j = 0; j < kChains; ++j) sums[j] = _mm512_setzero_si512();
+  __m512i sums[kSums];
+  for (int j = 0; j < kSums; ++j) sums[j] = _mm512_setzero_si512();
   for (std::int64_t i = 0; i < rounds; ++i) {
-    for (int j = 0; j < kChains; ++j) sums[j] = _mm512_dpbusd_epi32(sums[j], w, x);
-    for (int j = 0; j < kChains; ++j) asm volatile("" : "+v"(sums[j]));   // keeps the loop
+    for (int j = 0; j < kSums; ++j) sums[j] = _mm512_dpbusd_epi32(sums[j], w, x);
+    for (int j = 0; j < kSums; ++j) asm volatile("" : "+v"(sums[j]));   // keeps the loop
   }
-  return rounds * kChains * 64 * 2;
+  return rounds * kSums * 64 * 2;
 }
 
 constexpr Kernels make_table() {

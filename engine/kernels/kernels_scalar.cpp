@@ -51,6 +51,7 @@ void to_f16(const float* x, std::uint16_t* y, std::int64_t n) {
 }
 
 #include "engine/kernels/vector_ops.inl"
+#include "engine/kernels/delta_rule.inl"
 #include "engine/kernels/row_products.inl"
 #include "engine/kernels/attend.inl"
 

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::int64_t kRowsAtOnce = 256;   // activation rows that pass over an unpacked strip while it is in cache
 constexpr int kTilesAtOnce = 2;             // 512 columns of 32 rows: 24 KB unpacked, half a first-level cache
+constexpr std::int64_t kPlainRowsAtOnce = 32;   // activation rows in single precision that stay in the second cache
 constexpr std::int64_t kMaxTileBytes = kStripRows * kTileBlocks * 34;   // Q8_0 is the largest block format
 
 /// Unpacks one tile, from packed strips or straight from a file's rows.
@@ -78,7 +79,10 @@ void multiply_plain(const WeightMatrix& w, std::int64_t pair, const Activations&
   const auto multiply = kernels.multiply_rows[format];
   const std::byte* data = w.data + first * stride;
   if (rows == nullptr) {
-    multiply(data, stride, n_rows, w.cols, x.rows.data, x.rows.stride, n, y, y_stride);
+    for (std::int64_t i = 0; i < n; i += kPlainRowsAtOnce) {
+      multiply(data, stride, n_rows, w.cols, x.rows.row(i), x.rows.stride, std::min(kPlainRowsAtOnce, n - i),
+               y + i * y_stride, y_stride);
+    }
     return;
   }
   for (std::int64_t i = 0; i < n; ++i) {

@@ -113,35 +113,3 @@ void conv_silu(const float* const* x, const float* taps, std::int64_t taps_strid
     return sum * sigmoid(sum);
   });
 }
-
-/// One pass over a slice of the state per row: read what the memory holds for the key, correct it, read the answer.
-void delta_rule(const DeltaTask& task) {
-  constexpr int kVecs = kDeltaColumns / SIGHTLINE_LANES;   // registers per state row
-  for (std::int64_t row = 0; row < task.n; ++row) {
-    const float* q = task.q + row * task.qk_stride;
-    const float* k = task.k + row * task.qk_stride;
-    const float decay = task.decay[row * task.gate_stride];
-    const float beta = task.beta[row * task.gate_stride];
-    Vec recalled[kVecs] = {}, answered[kVecs] = {};
-    float kq = 0.0F;
-    for (std::int64_t i = 0; i < task.d_k; ++i) {
-      kq += k[i] * q[i];
-      for (int j = 0; j < kVecs; ++j) {
-        const Vec s = load(task.state + i * kDeltaColumns + j * kLanes);
-        recalled[j] += s * k[i];
-        answered[j] += s * q[i];
-      }
-    }
-    Vec error[kVecs];
-    for (int j = 0; j < kVecs; ++j) {   // the decay commutes with both sums, so it is applied once, here
-      error[j] = beta * (load(task.v + row * task.v_stride + j * kLanes) - decay * recalled[j]);
-      store(task.out + row * task.out_stride + j * kLanes, decay * answered[j] + kq * error[j]);
-    }
-    for (std::int64_t i = 0; i < task.d_k; ++i) {
-      for (int j = 0; j < kVecs; ++j) {
-        float* s = task.state + i * kDeltaColumns + j * kLanes;
-        store(s, decay * load(s) + k[i] * error[j]);
-      }
-    }
-  }
-}
