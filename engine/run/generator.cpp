@@ -1,0 +1,161 @@
+/// Generator: prefill in slices, then decode; cancel between batches.
+#include "engine/run/generator.h"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "engine/run/loop_guard.h"
+
+namespace sightline {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::int64_t kFirstSliceRows = 32;                    ///< short, so that a stop is heard soon
+constexpr std::chrono::milliseconds kLongestSlice(500);
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+Error too_long(std::int64_t rows, std::int64_t context) {
+  return {ErrorCode::OverBudget,
+          "the prompt has " + std::to_string(rows) + " tokens, the context holds " + std::to_string(context), "CTX_FULL"};
+}
+
+}  // namespace
+
+/// What one run works on.
+struct Generator::Reading {
+  PrefixKeys keys;
+  std::vector<BatchRow> rows;
+  std::vector<std::int64_t> checkpoints;   // row counts, increasing
+  Sequence sequence;
+  Generated result;
+};
+
+Status Generator::check(const Input& input, const GenerateOptions& options) const {
+  if (Status ok = check_sampling(options.sampling); !ok) return ok;
+  if (options.max_new_tokens < 1) return Error{ErrorCode::InvalidArgument, "max_new_tokens is less than 1", ""};
+  if (options.context_rows < 1) return Error{ErrorCode::InvalidArgument, "context_rows is less than 1", ""};
+  if (options.slice_rows < 0) return Error{ErrorCode::InvalidArgument, "slice_rows is negative", ""};
+  const std::int64_t rows = input.rows();
+  if (rows == 0) return Error{ErrorCode::InvalidArgument, "the prompt is empty", ""};
+  if (rows > options.context_rows) return too_long(rows, options.context_rows);
+  for (const InputSegment& segment : input.segments) {
+    const auto* tokens = std::get_if<std::vector<TokenId>>(&segment.rows);
+    if (tokens == nullptr) continue;
+    for (const TokenId token : *tokens) {
+      if (token >= 0 && token < model_.config().vocab_size) continue;
+      return Error{ErrorCode::InvalidArgument,
+                   "token " + std::to_string(token) + " is outside the vocabulary of " +
+                       std::to_string(model_.config().vocab_size),
+                   ""};
+    }
+  }
+  return {};
+}
+
+Result<Generated> Generator::run(const Input& input, const GenerateOptions& options, const GenerateObserver& observer,
+                                 std::stop_token stop) {
+  if (Status ok = check(input, options); !ok) return ok.error();
+  const Clock::time_point start = Clock::now();
+  PrefixKeys keys(input);
+  std::optional<Sequence> known = prefixes_.find_longest(keys);
+  if (!known) {
+    Result<Sequence> fresh = Sequence::create(model_.config(), model_.kv_type());
+    if (!fresh) return fresh.error();
+    known = std::move(*fresh);
+  }
+  Reading reading{std::move(keys), {}, input.checkpoints(), std::move(*known), {}};
+  input.append_rows(reading.rows);
+  reading.rows.back().wants_logits = true;
+  reading.result.input_rows = input.rows();
+  reading.result.reused_rows = reading.sequence.rows();
+
+  Result<MatrixView<const float>> logits = prefill(reading, options, observer, stop);
+  reading.result.prefill_seconds = seconds_since(start);
+  if (!logits) {
+    if (logits.error().code != ErrorCode::Cancelled) return logits.error();
+    // What has been read so far is the beginning of the same prompt asked again.
+    if (reading.sequence.rows() > 0) prefixes_.keep(reading.keys, std::move(reading.sequence));
+    reading.result.finish = Finish::Cancelled;
+    return reading.result;
+  }
+  const Clock::time_point first = Clock::now();
+  if (Status ok = decode(reading, *logits, options, observer, stop); !ok) return ok.error();
+  reading.result.decode_seconds = seconds_since(first);
+  if (options.remember_reply) prefixes_.keep(reading.keys, std::move(reading.sequence));
+  return reading.result;
+}
+
+/// Reads the rows that the sequence has not seen. Errors: also Cancelled.
+Result<MatrixView<const float>> Generator::prefill(Reading& reading, const GenerateOptions& options,
+                                                   const GenerateObserver& observer, const std::stop_token& stop) {
+  Sequence& sequence = reading.sequence;
+  const auto total = static_cast<std::int64_t>(reading.rows.size());
+  const std::int64_t widest = workspace_.max_rows();
+  std::int64_t width = std::min(widest, options.slice_rows > 0 ? options.slice_rows : kFirstSliceRows);
+  if (Status ok = sequence.reserve(total - sequence.rows()); !ok) return ok.error();
+  MatrixView<const float> logits;
+  if (observer.on_prefill) observer.on_prefill(sequence.rows(), total);
+  while (sequence.rows() < total) {
+    if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped while reading the prompt", ""};
+    const std::int64_t first = sequence.rows();
+    std::int64_t end = std::min(total, first + width);
+    const auto next = std::upper_bound(reading.checkpoints.begin(), reading.checkpoints.end(), first);
+    if (next != reading.checkpoints.end()) end = std::min(end, *next);
+
+    const Clock::time_point start = Clock::now();
+    const BatchSlice slice{&sequence, std::span<const BatchRow>(reading.rows).subspan(
+                                          static_cast<std::size_t>(first), static_cast<std::size_t>(end - first))};
+    logits = forward(model_, Batch{{&slice, 1}}, workspace_, compute_);
+    const bool is_quick = Clock::now() - start < kLongestSlice / 2;   // twice as wide will still be in time
+    if (options.slice_rows == 0 && is_quick && end - first == width) width = std::min(widest, 2 * width);
+
+    if (next != reading.checkpoints.end() && *next == end && end < total) prefixes_.keep_fork(reading.keys, sequence);
+    if (observer.on_prefill) observer.on_prefill(end, total);
+  }
+  return logits;
+}
+
+Status Generator::decode(Reading& reading, MatrixView<const float> logits, const GenerateOptions& options,
+                         const GenerateObserver& observer, const std::stop_token& stop) {
+  Sequence& sequence = reading.sequence;
+  Generated& result = reading.result;
+  Sampler sampler(options.sampling, options.output_tokens);
+  LoopGuard guard;
+  const auto finish = [&result](Finish reason) {
+    result.finish = reason;
+    return Status{};
+  };
+  while (true) {
+    if (stop.stop_requested()) return finish(Finish::Cancelled);
+    Result<TokenId> token = sampler.sample({logits.row(0), static_cast<std::size_t>(logits.cols)});
+    if (!token) return token.error();
+    sampler.accept(*token);
+    ++result.new_tokens;
+    const bool is_end = std::find(options.stop_tokens.begin(), options.stop_tokens.end(), *token) !=
+                        options.stop_tokens.end();
+    if (is_end) return finish(Finish::Stop);
+    if (observer.on_token && !observer.on_token(*token)) return finish(Finish::Stop);
+    if (options.guard_loops && guard.push(*token)) return finish(Finish::Loop);
+    if (result.new_tokens >= options.max_new_tokens) return finish(Finish::Length);
+    if (sequence.rows() >= options.context_rows) return finish(Finish::ContextFull);
+    if (stop.stop_requested()) return finish(Finish::Cancelled);
+
+    if (Status ok = sequence.reserve(1); !ok) return ok;
+    BatchRow row;
+    row.token = *token;
+    row.position = sequence.next_position();
+    row.wants_logits = true;
+    const BatchSlice slice{&sequence, {&row, 1}};
+    logits = forward(model_, Batch{{&slice, 1}}, workspace_, compute_);
+    reading.keys.append(row.token, row.position);
+  }
+}
+
+}  // namespace sightline

@@ -1,0 +1,91 @@
+/// Prompt pieces -> engine Input with positions.
+#include "multimodal/chat/prompt.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace sightline {
+
+namespace {
+
+class InputBuilder {
+ public:
+  explicit InputBuilder(const Tokenizer& tokenizer) : tokenizer_(tokenizer) {}
+
+  void add_user_text(std::string_view text) { plain_ += text; }
+
+  void add_control_text(std::string_view text) {
+    while (!text.empty()) {
+      const std::size_t close = text.find('>');
+      const std::size_t open = close == std::string_view::npos ? close : text.rfind('<', close);
+      if (close == std::string_view::npos) break;
+      if (open == std::string_view::npos) {
+        plain_ += text.substr(0, close + 1);
+        text.remove_prefix(close + 1);
+        continue;
+      }
+      const std::string_view name = text.substr(open, close - open + 1);
+      if (const std::optional<TokenId> token = tokenizer_.special(name)) {
+        plain_ += text.substr(0, open);
+        encode_plain();
+        tokens_.push_back(*token);
+      } else {
+        plain_ += text.substr(0, close + 1);
+      }
+      text.remove_prefix(close + 1);
+    }
+    plain_ += text;
+  }
+
+  void end_segment(bool checkpoint_after) {
+    encode_plain();
+    if (tokens_.empty()) return;
+    const auto n = static_cast<std::int32_t>(tokens_.size());
+    input_.segments.push_back(token_segment(std::exchange(tokens_, {}), position_, checkpoint_after));
+    position_ += n;
+  }
+
+  Input take() {
+    end_segment(false);
+    return std::move(input_);
+  }
+
+ private:
+  void encode_plain() {
+    if (plain_.empty()) return;
+    const std::vector<TokenId> tokens = tokenizer_.encode(plain_, SpecialTokens::AsPlainText);
+    tokens_.insert(tokens_.end(), tokens.begin(), tokens.end());
+    plain_.clear();
+  }
+
+  const Tokenizer& tokenizer_;
+  std::string plain_;              // not encoded yet
+  std::vector<TokenId> tokens_;    // of the segment that is open
+  std::int32_t position_ = 0;      // of its first token
+  Input input_;
+};
+
+}  // namespace
+
+Result<Input> build_input(std::span<const PromptPiece> pieces, const Tokenizer& tokenizer) {
+  InputBuilder builder(tokenizer);
+  for (const PromptPiece& piece : pieces) {
+    if (const auto* control = std::get_if<ControlPiece>(&piece)) {
+      builder.add_control_text(control->text);
+    } else if (const auto* user = std::get_if<UserPiece>(&piece)) {
+      builder.add_user_text(user->text);
+    } else if (std::holds_alternative<CheckpointPiece>(piece)) {
+      builder.end_segment(true);
+    } else {
+      return Error{ErrorCode::Unsupported, "the conversation holds an image, and no image model is loaded",
+                   "IMAGE_UNSUPPORTED"};
+    }
+  }
+  return builder.take();
+}
+
+}  // namespace sightline

@@ -1,0 +1,210 @@
+/// Command line -> typed options.
+#include "multimodal/cli/arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <limits>
+#include <memory>
+#include <utility>
+
+#include "engine/base/limits.h"
+#include "engine/base/utf8.h"
+
+namespace sightline {
+
+namespace {
+
+constexpr const char* kDescription =
+    "Sightline answers questions with a Qwen3.5 or Qwen3.6 model that runs on this machine.";
+
+constexpr const char* kFooter =
+    "Exit status: 0 success, 2 wrong use, 3 file not found, 4 not supported, 5 damaged file,\n"
+    "6 does not fit (memory, context, a limit), 7 reading or writing failed, 8 network,\n"
+    "9 answer cut short (context full, going round in circles), 70 internal, 130 interrupted.\n\n"
+    "Environment: SIGHTLINE_ISA names the instruction set to use (scalar, avx2, avx512, neon);\n"
+    "NO_COLOR turns colours off; SIGHTLINE_STATE_DIR moves the history of `chat`.";
+
+void add_engine(CLI::App& app, EngineArguments& engine) {
+  app.add_option("-m,--model", engine.model, "model file (.gguf; the first one if there are several)")->required();
+  app.add_option("--threads", engine.options.threads, "threads to use (default: all cores)")
+      ->check(CLI::Range(1, 1024));
+  app.add_option("--context", engine.options.context_rows, "tokens of prompt and answer together")
+      ->capture_default_str();
+  app.add_option("--slice", engine.options.slice_rows, "tokens read in one pass (default: adapts to the machine)");
+  app.add_option("--isa", engine.options.isa, "instruction set (default: the best one, or SIGHTLINE_ISA)");
+}
+
+void add_reply(CLI::App& app, ReplyArguments& reply) {
+  add_engine(app, reply.engine);
+  app.add_option("--system", reply.system, "system message");
+  auto* think = app.add_flag_callback("--think", [&reply] { reply.think = true; }, "think before answering");
+  app.add_flag_callback("--no-think", [&reply] { reply.think = false; }, "answer at once")->excludes(think);
+  app.add_flag_callback("--forget-thinking", [&reply] { reply.preserve_thinking = false; },
+                        "leave earlier thinking out of the prompt");
+  app.add_option("-n,--max-tokens", reply.max_new_tokens, "longest answer in tokens, thinking included")
+      ->check(CLI::Range(std::int64_t{1}, std::numeric_limits<std::int64_t>::max()));
+  app.add_flag_callback("--no-loop-guard", [&reply] { reply.guard_loops = false; },
+                        "let an answer repeat itself without end");
+  SamplingArguments& sampling = reply.sampling;
+  app.add_option("--temperature", sampling.temperature, "0 always takes the most probable token");
+  app.add_option("--top-k", sampling.top_k, "keep the k most probable tokens; 0 is off");
+  app.add_option("--top-p", sampling.top_p, "keep the tokens that make up this share");
+  app.add_option("--min-p", sampling.min_p, "drop tokens below this share of the best one");
+  app.add_option("--presence-penalty", sampling.presence_penalty, "against tokens already written, -2 to 2");
+  app.add_option("--repetition-penalty", sampling.repetition_penalty, "divides scores of tokens already written");
+  app.add_option("--seed", sampling.seed, "the same seed gives the same answer");
+}
+
+/// Everything the parser writes to while it reads.
+struct Everything {
+  AskArguments ask;
+  ChatArguments chat;
+  BenchArguments bench;
+  VersionArguments version;
+  DebugLogitsArguments logits;
+  DebugGenerateArguments generate;
+  DebugTokenizeArguments tokenize;
+  DebugDequantizeArguments dequantize;
+};
+
+/// The commands, to ask which one was chosen.
+struct Commands {
+  CLI::App *ask, *chat, *bench, *version, *debug, *logits, *generate, *tokenize, *dequantize;
+};
+
+void add_debug(CLI::App& app, Everything& storage, Commands& commands) {
+  commands.debug = app.add_subcommand("debug", "Shows what the engine computes, to hold it against another one.");
+  CLI::App& debug = *commands.debug;
+  debug.require_subcommand(1);
+  debug.footer("Raw output is little-endian float32 without a header.");
+
+  commands.logits = debug.add_subcommand("logits", "Writes the logits after every token, shape (tokens, vocabulary).");
+  add_engine(*commands.logits, storage.logits.engine);
+  commands.logits->add_option("--tokens", storage.logits.tokens, "token ids, \"1 2 3\"")->required();
+  commands.logits->add_option("-o,--output", storage.logits.output, "file to write")->required();
+
+  commands.generate = debug.add_subcommand("generate", "Prints the most probable tokens that follow, as JSON.");
+  add_engine(*commands.generate, storage.generate.engine);
+  commands.generate->add_option("--tokens", storage.generate.tokens, "token ids, \"1 2 3\"")->required();
+  commands.generate->add_option("-n", storage.generate.new_tokens, "how many tokens")
+      ->check(CLI::Range(std::int64_t{1}, std::numeric_limits<std::int64_t>::max()))
+      ->capture_default_str();
+
+  commands.tokenize = debug.add_subcommand("tokenize", "Prints the token ids of standard input, as JSON.");
+  auto* model = commands.tokenize->add_option("-m,--model", storage.tokenize.model, "model file with the vocabulary");
+  commands.tokenize->add_flag("--special", storage.tokenize.special, "recognise special tokens in the text");
+  auto* merges = commands.tokenize->add_option("--merges", storage.tokenize.merges,
+                                               "vocabulary made from this merges.txt: 256 bytes, then each merge");
+  model->excludes(merges);
+
+  commands.dequantize = debug.add_subcommand("dequantize", "Turns blocks of weights into float32.");
+  commands.dequantize->add_option("type", storage.dequantize.type, "block format, for example Q4_K")->required();
+  commands.dequantize->add_option("input", storage.dequantize.input, "file of blocks")->required();
+  commands.dequantize->add_option("-o,--output", storage.dequantize.output, "file to write")->required();
+}
+
+Commands add_commands(CLI::App& app, Everything& storage) {
+  Commands commands{};
+  commands.ask = app.add_subcommand("ask", "Answers one question and ends.");
+  add_reply(*commands.ask, storage.ask.reply);
+  commands.ask->add_option("question", storage.ask.question, "the question; standard input if it is - or missing");
+  commands.ask->add_flag("--show-thinking", storage.ask.show_thinking,
+                         "show the thinking on standard error when the answer is piped");
+  commands.ask->add_flag("--json", storage.ask.json, "print answer, thinking and figures as JSON");
+
+  commands.chat = app.add_subcommand("chat", "Holds a conversation in the terminal.");
+  add_reply(*commands.chat, storage.chat.reply);
+
+  commands.bench = app.add_subcommand("bench", "Measures how fast this machine runs a model.");
+  add_engine(*commands.bench, storage.bench.engine);
+  const auto count = CLI::Range(std::int64_t{1}, std::int64_t{1} << 20);
+  commands.bench->add_option("-p", storage.bench.prompt_rows, "tokens to read")->check(count)->capture_default_str();
+  commands.bench->add_option("-n", storage.bench.new_tokens, "tokens to write")->check(count)->capture_default_str();
+  commands.bench->add_option("--repeat", storage.bench.repeats, "how often")->check(count)->capture_default_str();
+  commands.bench->add_flag("--json", storage.bench.json, "print JSON");
+
+  commands.version = app.add_subcommand("version", "Shows version, processor and memory.");
+  commands.version->add_option("--isa", storage.version.isa, "instruction set to check");
+  add_debug(app, storage, commands);
+  return commands;
+}
+
+std::string one_line(std::string text) {
+  for (char& c : text) {
+    if (c == '\n' || c == '\r') c = ' ';
+  }
+  return printable(text, 400);
+}
+
+Arguments chosen(const Commands& commands, Everything& storage, std::string_view default_isa, const CLI::App& app) {
+  for (std::string* isa : {&storage.ask.reply.engine.options.isa, &storage.chat.reply.engine.options.isa,
+                           &storage.bench.engine.options.isa, &storage.version.isa, &storage.logits.engine.options.isa,
+                           &storage.generate.engine.options.isa}) {
+    if (isa->empty()) *isa = default_isa;
+  }
+  if (commands.ask->parsed()) return storage.ask;
+  if (commands.chat->parsed()) return storage.chat;
+  if (commands.bench->parsed()) return storage.bench;
+  if (commands.version->parsed()) return storage.version;
+  if (commands.logits->parsed()) return storage.logits;
+  if (commands.generate->parsed()) return storage.generate;
+  if (commands.tokenize->parsed()) {
+    if (storage.tokenize.model.empty() && storage.tokenize.merges.empty()) {
+      return ParseStop{ExitCode::Usage, "debug tokenize needs --model or --merges"};
+    }
+    return storage.tokenize;
+  }
+  if (commands.dequantize->parsed()) return storage.dequantize;
+  return NoArguments{app.help()};
+}
+
+}  // namespace
+
+SamplingOptions SamplingArguments::over(SamplingOptions base) const noexcept {
+  base.temperature = temperature.value_or(base.temperature);
+  base.top_k = top_k.value_or(base.top_k);
+  base.top_p = top_p.value_or(base.top_p);
+  base.min_p = min_p.value_or(base.min_p);
+  base.presence_penalty = presence_penalty.value_or(base.presence_penalty);
+  base.repetition_penalty = repetition_penalty.value_or(base.repetition_penalty);
+  base.seed = seed.value_or(base.seed);
+  return base;
+}
+
+Arguments parse_arguments(int argc, const char* const* argv, std::string_view default_isa) {
+  CLI::App app(kDescription, "sightline");
+  app.footer(kFooter);
+  app.require_subcommand(0, 1);
+  const auto storage = std::make_unique<Everything>();
+  const Commands commands = add_commands(app, *storage);
+  try {   // the library reports everything by exceptions, help included
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    return ParseStop{ExitCode::Success, app.help()};
+  } catch (const CLI::ParseError& error) {
+    return ParseStop{ExitCode::Usage, one_line(error.what())};
+  }
+  return chosen(commands, *storage, default_isa, app);
+}
+
+Result<std::vector<TokenId>> parse_tokens(std::string_view text) {
+  constexpr std::string_view kSeparators = " ,\t\r\n[]";
+  std::vector<TokenId> tokens;
+  while (true) {
+    const std::size_t start = text.find_first_not_of(kSeparators);
+    if (start == std::string_view::npos) break;
+    text.remove_prefix(start);
+    const std::string_view word = text.substr(0, text.find_first_of(kSeparators));
+    TokenId token = 0;
+    const auto [end, problem] = std::from_chars(word.data(), word.data() + word.size(), token);
+    if (problem != std::errc() || end != word.data() + word.size() || token < 0) {
+      return Error{ErrorCode::InvalidArgument, "\"" + printable(word, 40) + "\" is no token id", ""};
+    }
+    tokens.push_back(token);
+    text.remove_prefix(word.size());
+  }
+  if (tokens.empty()) return Error{ErrorCode::InvalidArgument, "no token ids were given", ""};
+  return tokens;
+}
+
+}  // namespace sightline

@@ -1,0 +1,114 @@
+/// sightline ask: one question, one answer.
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "multimodal/cli/answer_printer.h"
+#include "multimodal/cli/commands.h"
+#include "multimodal/cli/interrupt.h"
+#include "multimodal/cli/reply_request.h"
+#include "multimodal/cli/standard_input.h"
+
+namespace sightline {
+
+namespace {
+
+Result<std::string> find_question(const AskArguments& arguments, const Terminal& terminal) {
+  std::string question = arguments.question;
+  if (question.empty() || question == "-") {
+    if (question.empty() && terminal.input_is_terminal) {
+      return Error{ErrorCode::InvalidArgument, "no question was given; try: sightline ask -m MODEL.gguf \"question\"", ""};
+    }
+    Result<std::string> text = read_standard_input(kMessageBytesMax);
+    if (!text) return text;
+    question = std::move(*text);
+  }
+  if (Status ok = check_message(question, "the question"); !ok) return ok.error();
+  if (Status ok = check_message(arguments.reply.system, "the system message"); !ok) return ok.error();
+  if (question.find_first_not_of(" \t\r\n") == std::string::npos) {
+    return Error{ErrorCode::InvalidArgument, "the question is empty", ""};
+  }
+  return question;
+}
+
+const char* finish_name(Finish finish) {
+  switch (finish) {
+    case Finish::Stop: return "stop";
+    case Finish::Length: return "length";
+    case Finish::ContextFull: return "context_full";
+    case Finish::Loop: return "loop";
+    case Finish::Cancelled: break;
+  }
+  return "cancelled";
+}
+
+void print_json(const AnswerPrinter& printer, const Finished& finished) {
+  nlohmann::ordered_json json;
+  json["answer"] = printer.answer();
+  json["thinking"] = printer.thinking();
+  json["finish"] = finish_name(finished.reason);
+  json["prompt_tokens"] = finished.prompt_tokens;
+  json["new_tokens"] = finished.new_tokens;
+  json["reading_seconds"] = finished.reading_seconds;
+  json["writing_seconds"] = finished.writing_seconds;
+  std::printf("%s\n", json.dump().c_str());
+}
+
+ExitCode explain(const Finished& finished) {
+  if (finished.reason == Finish::Stop) return ExitCode::Success;
+  const char* id = "CANCELLED";
+  ExitCode code = ExitCode::Cancelled;
+  if (finished.reason == Finish::ContextFull || finished.reason == Finish::Loop) {
+    id = finished.reason == Finish::Loop ? "LOOP_STOPPED" : "CTX_FULL";
+    code = ExitCode::CutShort;
+  } else if (finished.reason == Finish::Length) {
+    id = "LENGTH";
+    code = ExitCode::Success;   // the person chose the limit
+  }
+  std::fprintf(stderr, "sightline: %s [%s]\n", finish_text(finished).c_str(), id);
+  return code;
+}
+
+}  // namespace
+
+ExitCode run_ask(const AskArguments& arguments) {
+  const Terminal terminal = Terminal::detect();
+  Result<std::string> question = find_question(arguments, terminal);   // ctrl-C has its usual effect until then
+  if (!question) return report(question.error());
+  Interrupt interrupt;
+  const std::stop_token stop = interrupt.begin_work();
+  Result<std::unique_ptr<ChatEngine>> engine = load_engine(arguments.reply.engine, terminal, stop);
+  if (!engine) return report(engine.error());
+
+  ChatRequest request = make_request(arguments.reply, **engine);
+  if (!arguments.reply.system.empty()) {
+    request.conversation.messages.push_back(text_message(Role::System, arguments.reply.system));
+  }
+  request.conversation.messages.push_back(text_message(Role::User, std::move(*question)));
+
+  std::stop_source left;   // the reader of our output has gone
+  const std::stop_callback on_interrupt(stop, [&left] { left.request_stop(); });
+  AnswerPrinter printer(terminal, {arguments.show_thinking, arguments.json});
+  Finished finished;
+  const Status status = (*engine)->run(
+      request,
+      [&](const ChatEvent& event) {
+        printer.handle(event);
+        if (const auto* end = std::get_if<Finished>(&event)) finished = *end;
+        if (!printer.can_write()) left.request_stop();
+      },
+      left.get_token());
+  printer.finish();
+  if (!status) return report(status.error());
+  if (arguments.json) print_json(printer, finished);
+  if (!printer.can_write() && !stop.stop_requested()) {
+    return report({ErrorCode::Io, "standard output no longer takes anything", "DISK_ERROR"});
+  }
+  return explain(finished);
+}
+
+}  // namespace sightline

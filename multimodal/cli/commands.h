@@ -1,0 +1,25 @@
+/// The commands of the program, one function each.
+#pragma once
+
+#include "multimodal/cli/arguments.h"
+#include "multimodal/cli/exit_code.h"
+
+namespace sightline {
+
+// Each command writes its result to standard output and its failure, one sentence, to standard error.
+
+/// Answers one question.
+ExitCode run_ask(const AskArguments& arguments);
+/// Holds a conversation.
+ExitCode run_chat(const ChatArguments& arguments);
+/// Measures loading, reading and writing, and what the machine could do at best.
+ExitCode run_bench(const BenchArguments& arguments);
+/// Version, instruction sets, threads, memory.
+ExitCode run_version(const VersionArguments& arguments);
+/// What the engine computes, to hold it against another one.
+ExitCode run_debug_logits(const DebugLogitsArguments& arguments);
+ExitCode run_debug_generate(const DebugGenerateArguments& arguments);
+ExitCode run_debug_tokenize(const DebugTokenizeArguments& arguments);
+ExitCode run_debug_dequantize(const DebugDequantizeArguments& arguments);
+
+}  // namespace sightline

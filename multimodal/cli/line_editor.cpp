@@ -1,0 +1,129 @@
+/// LineEditor: reads lines from a person, with editing and history on a terminal.
+#include "multimodal/cli/line_editor.h"
+
+#include <histedit.h>
+#include <sys/stat.h>
+
+#include <clocale>
+#include <cstdio>
+#include <cstdlib>
+#include <iostream>
+#include <system_error>
+
+namespace sightline {
+
+namespace {
+
+constexpr int kHistoryLines = 1000;
+
+}  // namespace
+
+struct LineEditor::State {
+  EditLine* edit = nullptr;
+  History* history = nullptr;
+  std::filesystem::path history_file;
+  std::string prompt;
+  bool was_interrupted = false;
+
+  static State& of(EditLine* edit) {
+    void* state = nullptr;
+    el_get(edit, EL_CLIENTDATA, &state);
+    return *static_cast<State*>(state);
+  }
+  static char* prompt_of(EditLine* edit) { return of(edit).prompt.data(); }
+  /// Bound to ctrl-C: throws the line away and ends the reading.
+  static unsigned char on_interrupt(EditLine* edit, int) {
+    of(edit).was_interrupted = true;
+    return CC_EOF;
+  }
+};
+
+LineEditor::LineEditor(bool is_terminal, const std::filesystem::path& history) : state_(std::make_unique<State>()) {
+  if (!is_terminal) return;
+  // Characters of the person's language can be edited; numbers keep their form, because LC_NUMERIC stays as it is.
+  std::setlocale(LC_CTYPE, "");
+  state_->edit = el_init("sightline", stdin, stdout, stderr);
+  if (state_->edit == nullptr) return;
+  el_set(state_->edit, EL_CLIENTDATA, state_.get());
+  el_set(state_->edit, EL_PROMPT, &State::prompt_of);
+  el_set(state_->edit, EL_EDITOR, "emacs");
+  state_->history = history_init();
+  HistEvent event;
+  if (state_->history != nullptr) {
+    ::history(state_->history, &event, H_SETSIZE, kHistoryLines);
+    ::history(state_->history, &event, H_SETUNIQUE, 1);
+    state_->history_file = history;
+    if (!history.empty()) ::history(state_->history, &event, H_LOAD, history.c_str());
+    el_set(state_->edit, EL_HIST, &::history, state_->history);
+  }
+  el_source(state_->edit, nullptr);   // the person's own key bindings, ~/.editrc
+  // The terminal shall not turn ctrl-C into a signal while a line is edited: it is a key like any other.
+  el_set(state_->edit, EL_SETTY, "-d", "-isig", nullptr);
+  el_set(state_->edit, EL_ADDFN, "sightline-interrupt", "Throws the line away", &State::on_interrupt);
+  el_set(state_->edit, EL_BIND, "^C", "sightline-interrupt", nullptr);
+  el_set(state_->edit, EL_BIND, "\x1b[1~", "ed-move-to-beg", nullptr);
+  el_set(state_->edit, EL_BIND, "\x1b[4~", "ed-move-to-end", nullptr);
+}
+
+LineEditor::~LineEditor() {
+  if (state_->history != nullptr) history_end(state_->history);
+  if (state_->edit != nullptr) el_end(state_->edit);
+}
+
+Line LineEditor::read(const std::string& prompt) {
+  Line line;
+  if (state_->edit == nullptr) {
+    line.is_end = !std::getline(std::cin, line.text);
+    return line;
+  }
+  state_->prompt = prompt;
+  state_->was_interrupted = false;
+  int n = 0;
+  const char* text = el_gets(state_->edit, &n);
+  if (state_->was_interrupted) {
+    line.was_interrupted = true;
+    el_reset(state_->edit);
+    std::fputs("\n", stdout);
+    return line;
+  }
+  if (text == nullptr || n <= 0) {
+    line.is_end = true;
+    std::fputs("\n", stdout);
+    return line;
+  }
+  line.text.assign(text, static_cast<std::size_t>(n));
+  while (!line.text.empty() && (line.text.back() == '\n' || line.text.back() == '\r')) line.text.pop_back();
+  if (state_->history != nullptr && line.text.find_first_not_of(" \t") != std::string::npos) {
+    HistEvent event;
+    ::history(state_->history, &event, H_ENTER, line.text.c_str());
+    if (!state_->history_file.empty()) {
+      const mode_t before = umask(S_IRWXG | S_IRWXO);   // what was typed is nobody else's business
+      ::history(state_->history, &event, H_SAVE, state_->history_file.c_str());
+      umask(before);
+    }
+  }
+  return line;
+}
+
+std::filesystem::path chat_history_file() {
+  const auto folder_of = [](const char* name) -> std::filesystem::path {
+    const char* value = std::getenv(name);
+    return value == nullptr ? std::filesystem::path() : std::filesystem::path(value);
+  };
+  std::filesystem::path folder = folder_of("SIGHTLINE_STATE_DIR");
+  if (folder.empty()) {
+    folder = folder_of("XDG_STATE_HOME");
+    if (folder.empty()) {
+      folder = folder_of("HOME");
+      if (folder.empty()) return {};
+      folder /= ".local/state";
+    }
+    folder /= "sightline";
+  }
+  std::error_code problem;
+  std::filesystem::create_directories(folder, problem);
+  if (problem) return {};
+  return folder / "chat_history";
+}
+
+}  // namespace sightline

@@ -1,0 +1,65 @@
+/// The program `sightline`: entry.
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include <variant>
+
+#include "multimodal/cli/arguments.h"
+#include "multimodal/cli/commands.h"
+#include "multimodal/cli/exit_code.h"
+
+namespace sightline {
+namespace {
+
+/// Becomes the desktop program that stands beside this one; returns if there is none. Otherwise says how to start.
+ExitCode start_without_command(const NoArguments& arguments) {
+  std::error_code problem;
+  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", problem);
+  if (!problem) {
+    const std::string desktop = (self.parent_path() / "sightline-desktop").string();
+    std::signal(SIGPIPE, SIG_DFL);   // an ignored signal would stay ignored in the other program
+    if (access(desktop.c_str(), X_OK) == 0) execl(desktop.c_str(), desktop.c_str(), nullptr);
+  }
+  std::printf("%s\nTo begin: sightline chat -m MODEL.gguf\n", arguments.help.c_str());
+  return ExitCode::Success;
+}
+
+ExitCode run(const NoArguments& arguments) { return start_without_command(arguments); }
+ExitCode run(const ParseStop& stop) {
+  if (stop.code == ExitCode::Success) {
+    std::fputs(stop.text.c_str(), stdout);
+    return stop.code;
+  }
+  return report({ErrorCode::InvalidArgument, stop.text + "; sightline --help shows how to use it", ""});
+}
+ExitCode run(const AskArguments& arguments) { return run_ask(arguments); }
+ExitCode run(const ChatArguments& arguments) { return run_chat(arguments); }
+ExitCode run(const BenchArguments& arguments) { return run_bench(arguments); }
+ExitCode run(const VersionArguments& arguments) { return run_version(arguments); }
+ExitCode run(const DebugLogitsArguments& arguments) { return run_debug_logits(arguments); }
+ExitCode run(const DebugGenerateArguments& arguments) { return run_debug_generate(arguments); }
+ExitCode run(const DebugTokenizeArguments& arguments) { return run_debug_tokenize(arguments); }
+ExitCode run(const DebugDequantizeArguments& arguments) { return run_debug_dequantize(arguments); }
+
+}  // namespace
+}  // namespace sightline
+
+int main(int argc, char** argv) {
+  // A reader that leaves is noticed by the write that fails, not by a signal that ends us without a word.
+  std::signal(SIGPIPE, SIG_IGN);
+  const char* isa = std::getenv("SIGHTLINE_ISA");
+  const sightline::Arguments arguments =
+      sightline::parse_arguments(argc, argv, isa == nullptr ? std::string_view() : std::string_view(isa));
+  sightline::ExitCode code = std::visit([](const auto& chosen) { return sightline::run(chosen); }, arguments);
+  if (std::fflush(stdout) != 0 && code == sightline::ExitCode::Success) {
+    code = sightline::report({sightline::ErrorCode::Io, "standard output cannot be written", "DISK_ERROR"});
+  }
+  return static_cast<int>(code);
+}

@@ -1,0 +1,64 @@
+/// OutputFile: a file that appears under its name only when it is whole.
+#include "multimodal/cli/output_file.h"
+
+#include <unistd.h>
+
+#include <bit>
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include "engine/base/utf8.h"
+
+namespace sightline {
+
+namespace {
+
+static_assert(std::endian::native == std::endian::little, "files of numbers are little-endian");
+
+Error disk_error(const std::filesystem::path& target, const char* what, int number) {
+  const bool full = number == ENOSPC || number == EDQUOT;
+  return {ErrorCode::Io, printable(target.string()) + ": cannot " + what + ": " + std::strerror(number),
+          full ? "DISK_FULL" : "DISK_ERROR"};
+}
+
+}  // namespace
+
+OutputFile::OutputFile(std::FILE* file, std::filesystem::path temporary, std::filesystem::path target) noexcept
+    : file_(file), temporary_(std::move(temporary)), target_(std::move(target)) {}
+
+OutputFile::OutputFile(OutputFile&& other) noexcept
+    : file_(std::exchange(other.file_, nullptr)),
+      temporary_(std::move(other.temporary_)),
+      target_(std::move(other.target_)) {}
+
+OutputFile::~OutputFile() {
+  if (file_ == nullptr) return;
+  std::fclose(file_);
+  unlink(temporary_.c_str());
+}
+
+Result<OutputFile> OutputFile::create(const std::filesystem::path& target) {
+  std::filesystem::path temporary = target;
+  temporary += ".part-" + std::to_string(getpid());
+  std::FILE* file = std::fopen(temporary.c_str(), "wbxe");
+  if (file == nullptr) return disk_error(target, "create the file", errno);
+  return OutputFile(file, std::move(temporary), target);
+}
+
+Status OutputFile::write(std::span<const std::byte> bytes) {
+  if (std::fwrite(bytes.data(), 1, bytes.size(), file_) == bytes.size()) return {};
+  return disk_error(target_, "write", errno);
+}
+
+Status OutputFile::write(std::span<const float> values) { return write(std::as_bytes(values)); }
+
+Status OutputFile::commit() {
+  if (std::fflush(file_) != 0 || fsync(fileno(file_)) != 0) return disk_error(target_, "write", errno);
+  if (std::rename(temporary_.c_str(), target_.c_str()) != 0) return disk_error(target_, "put the file in place", errno);
+  std::fclose(std::exchange(file_, nullptr));
+  return {};
+}
+
+}  // namespace sightline

@@ -1,0 +1,37 @@
+/// OutputFile: a file that appears under its name only when it is whole.
+#pragma once
+
+#include <cstddef>
+#include <cstdio>
+#include <filesystem>
+#include <span>
+
+#include "engine/base/error.h"
+
+namespace sightline {
+
+/// Writes beside the target under a temporary name; `commit` renames. Without it the temporary file is removed.
+/// Movable. One thread at a time.
+class OutputFile {
+ public:
+  ~OutputFile();
+  OutputFile(OutputFile&& other) noexcept;
+  OutputFile& operator=(OutputFile&&) = delete;
+
+  /// Errors: Io DISK_ERROR naming the file.
+  static Result<OutputFile> create(const std::filesystem::path& target);
+
+  /// Errors: Io DISK_FULL or DISK_ERROR.
+  Status write(std::span<const std::byte> bytes);
+  Status write(std::span<const float> values);   ///< little-endian
+  /// Everything is on disk under its name when this succeeds.
+  Status commit();
+
+ private:
+  OutputFile(std::FILE* file, std::filesystem::path temporary, std::filesystem::path target) noexcept;
+
+  std::FILE* file_ = nullptr;
+  std::filesystem::path temporary_, target_;
+};
+
+}  // namespace sightline

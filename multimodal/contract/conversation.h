@@ -1,0 +1,52 @@
+/// Conversation, Message, Part, ImageRef: what was said, as plain values.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "engine/base/digest.h"
+
+namespace sightline {
+
+enum class Role : std::uint8_t { System, User, Assistant };
+
+/// An image as it travels: its encoded bytes, decoded only where it is looked at.
+struct ImageRef {
+  std::shared_ptr<const std::vector<std::byte>> encoded;
+  Digest digest;      ///< of the encoded bytes
+  std::string name;   ///< for messages to people
+};
+
+struct Text {
+  std::string utf8;
+};
+
+/// One piece of a message. Text that follows text is joined without anything between.
+using Part = std::variant<Text, ImageRef>;
+
+/// One message.
+struct Message {
+  Role role = Role::User;
+  std::vector<Part> parts;
+  std::optional<std::string> thinking;   ///< what an assistant thought before this answer; empty text is a value too
+};
+
+struct Conversation {
+  std::vector<Message> messages;
+};
+
+/// A message of one text.
+inline Message text_message(Role role, std::string utf8) {
+  Message message;
+  message.role = role;
+  message.parts.emplace_back(Text{std::move(utf8)});
+  return message;
+}
+
+}  // namespace sightline
