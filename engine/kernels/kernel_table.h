@@ -28,12 +28,16 @@ struct alignas(64) CodeTile {
   float mins[kTileBlocks][2][kStripRows];
 };
 
+/// The bits of 1.5 · 2^23 as a float. An integer |n| < 2^22 added to them gives the bits of 1.5 · 2^23 + n: sums that
+/// start here can be read as floats without a conversion.
+inline constexpr std::int32_t kFloatStart = 0x4B400000;
+
 /// What belongs to 32 activations x ≈ scale * code, code in -127 … 127.
 struct ActivationStats {
   float scale;
-  float sum;                    ///< scale * sum of the 32 codes
-  std::int32_t offset;          ///< -128 * sum of the 32 codes: takes back the 128 that signed weights carry
-  std::int32_t first_offset;    ///< the same for the first 16 codes only
+  float sum;                  ///< scale * sum of the 32 codes
+  std::int32_t start;         ///< kFloatStart - 128 * sum of the 32 codes: takes back the 128 that signed weights carry
+  std::int32_t first_start;   ///< the same for the first 16 codes only
 };
 
 /// One multiplication of unpacked weights with chosen rows of activations.

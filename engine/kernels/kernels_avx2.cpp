@@ -74,7 +74,8 @@ void quantize(const float* x, std::int64_t n, std::int8_t* codes, ActivationStat
       for (int j = 0; j < 8; ++j) codes[block * kBlockCols + 8 * i + j] = static_cast<std::int8_t>(lanes[j]);
     }
     const float scale = top / 127.0F + sum_of(reinterpret_cast<Vec>(fault));
-    stats[block] = {scale, scale * static_cast<float>(sums[0] + sums[1]), -128 * (sums[0] + sums[1]), -128 * sums[0]};
+    stats[block] = {scale, scale * static_cast<float>(sums[0] + sums[1]), kFloatStart - 128 * (sums[0] + sums[1]),
+                    kFloatStart - 128 * sums[0]};
   }
 }
 

@@ -56,7 +56,7 @@ void quantize(const float* x, std::int64_t n, std::int8_t* codes, ActivationStat
     const std::int32_t first = _mm512_reduce_add_epi32(ia);
     const std::int32_t all = first + _mm512_reduce_add_epi32(ib);
     const float scale = sick != 0 ? __builtin_nanf("") : largest / 127.0F;
-    stats[block] = {scale, scale * static_cast<float>(all), -128 * all, -128 * first};
+    stats[block] = {scale, scale * static_cast<float>(all), kFloatStart - 128 * all, kFloatStart - 128 * first};
   }
 }
 

@@ -71,7 +71,8 @@ void quantize(const float* x, std::int64_t n, std::int8_t* codes, ActivationStat
       sums[i / 16] += code;
     }
     const float scale = largest / 127.0F + fault;
-    stats[block] = {scale, scale * static_cast<float>(sums[0] + sums[1]), -128 * (sums[0] + sums[1]), -128 * sums[0]};
+    stats[block] = {scale, scale * static_cast<float>(sums[0] + sums[1]), kFloatStart - 128 * (sums[0] + sums[1]),
+                    kFloatStart - 128 * sums[0]};
   }
 }
 
@@ -100,15 +101,15 @@ void multiply(const TileProduct& product) {
           std::int32_t halves[2] = {half_block(tile, block, 0, row, x + b * kBlockCols),
                                     half_block(tile, block, 1, row, x + b * kBlockCols)};
           if (!kHasMin) {
-            halves[0] += stats[b].first_offset;
-            halves[1] += stats[b].offset - stats[b].first_offset;
+            halves[0] += stats[b].first_start - kFloatStart;
+            halves[1] += stats[b].start - stats[b].first_start;
           }
           const float* scales = &tile.scales[block][0][row];
           float scaled = kFine ? static_cast<float>(halves[0]) * scales[0] + static_cast<float>(halves[1]) * scales[16]
                                : static_cast<float>(halves[0] + halves[1]) * scales[0];
           sum += scaled * stats[b].scale;
           if (kHasMin && kFine) {
-            const float first = stats[b].scale * static_cast<float>(stats[b].first_offset) * (-1.0F / 128.0F);
+            const float first = stats[b].scale * static_cast<float>(kFloatStart - stats[b].first_start) * (1.0F / 128.0F);
             sum -= tile.mins[block][0][row] * first + tile.mins[block][1][row] * (stats[b].sum - first);
           } else if (kHasMin) {
             sum -= tile.mins[block][0][row] * stats[b].sum;

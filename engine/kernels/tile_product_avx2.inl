@@ -74,7 +74,7 @@ inline void product(const TileProduct& p, int strip, int vec, int first) {
       if constexpr (kHasMin) {
         float sum = s.sum;
         if constexpr (kFine) {
-          const float first_sum = s.scale * static_cast<float>(s.first_offset) * (-1.0F / 128.0F);
+          const float first_sum = s.scale * static_cast<float>(kFloatStart - s.first_start) * (1.0F / 128.0F);
           sums[c] = _mm256_fnmadd_ps(_mm256_load_ps(tile.mins[block][1] + 8 * vec), _mm256_set1_ps(sum - first_sum),
                                      sums[c]);
           sum = first_sum;

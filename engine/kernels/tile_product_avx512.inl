@@ -3,11 +3,25 @@
 /// Included inside the unnamed namespace of kernels_avx512.cpp. R strips of 16 weight rows times N activation rows stay
 /// in registers: one integer sum per 32 columns and one float sum for the whole run each. Every float operation on an
 /// element happens in the same order for all R and N, so how work is cut does not change results.
+///
+/// Integer sums start at kFloatStart, whose bits are those of the float 1.5 · 2^23, and are read as floats. Taking that
+/// start away is part of the multiplication by the scale and exact: the scales of all block formats are a half-precision
+/// number times a small integer, so 1.5 · 2^23 times a scale needs no rounding.
 
 inline __m512i quad_of(const std::int8_t* x) {   // four activations to all sixteen rows
   std::int32_t quad;
   __builtin_memcpy(&quad, x, sizeof quad);
   return _mm512_set1_epi32(quad);
+}
+
+constexpr float kFloatStartValue = 0x1.8p23F;   // the float with the bits of kFloatStart
+
+/// Where the integer sum of a block, or of one half of it, begins.
+template <bool kFine, bool kHasMin>
+inline std::int32_t start_of(const ActivationStats& s, int half) {
+  if (kHasMin) return kFloatStart;
+  if (!kFine) return s.start;
+  return half == 0 ? s.first_start : s.start - s.first_start + kFloatStart;
 }
 
 template <int R, int N, bool kFine, bool kHasMin>
@@ -36,11 +50,7 @@ inline void product(const TileProduct& p, int first) {
     for (int half = 0; half < kHalves; ++half) {
       __m512i dots[R][N];
       for (int c = 0; c < N; ++c) {
-        __m512i start = _mm512_setzero_si512();
-        if (!kHasMin && !kFine) start = _mm512_set1_epi32(stats[c][b].offset);
-        if (!kHasMin && kFine) {
-          start = _mm512_set1_epi32(half == 0 ? stats[c][b].first_offset : stats[c][b].offset - stats[c][b].first_offset);
-        }
+        const __m512i start = _mm512_set1_epi32(start_of<kFine, kHasMin>(stats[c][b], half));
         for (int r = 0; r < R; ++r) dots[r][c] = start;
       }
 #pragma GCC unroll 8
@@ -54,9 +64,10 @@ inline void product(const TileProduct& p, int first) {
       }
       for (int r = 0; r < R; ++r) {
         const __m512 scale = _mm512_load_ps(tile[r]->scales[block][half]);
+        const __m512 start = _mm512_mul_ps(scale, _mm512_set1_ps(kFloatStartValue));
         for (int c = 0; c < N; ++c) {
-          const __m512 dot = _mm512_cvtepi32_ps(dots[r][c]);
-          scaled[r][c] = half == 0 ? _mm512_mul_ps(dot, scale) : _mm512_fmadd_ps(dot, scale, scaled[r][c]);
+          const __m512 product = _mm512_fmsub_ps(_mm512_castsi512_ps(dots[r][c]), scale, start);
+          scaled[r][c] = half == 0 ? product : _mm512_add_ps(product, scaled[r][c]);
         }
       }
     }
@@ -66,8 +77,8 @@ inline void product(const TileProduct& p, int first) {
         sums[r][c] = _mm512_fmadd_ps(scaled[r][c], _mm512_set1_ps(s.scale), sums[r][c]);
         if (kHasMin) {
           float sum = s.sum;
-          if (kFine) {   // the sum of each half, from the offset that carries it
-            const float first_sum = s.scale * static_cast<float>(s.first_offset) * (-1.0F / 128.0F);
+          if (kFine) {   // the sum of each half, from the start that carries it
+            const float first_sum = s.scale * static_cast<float>(kFloatStart - s.first_start) * (1.0F / 128.0F);
             sums[r][c] = _mm512_fnmadd_ps(_mm512_load_ps(tile[r]->mins[block][1]), _mm512_set1_ps(sum - first_sum),
                                           sums[r][c]);
             sum = first_sum;
