@@ -31,7 +31,7 @@ class MergeTable {
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
  private:
-  // Open addressing, never more than half full; about ten million look-ups go into a book.
+  // Open addressing, never more than half full: a look-up is one or two neighbouring reads.
   struct Slot {
     std::uint64_t pair = kEmpty;
     Merge merge;
