@@ -81,7 +81,7 @@ std::string cpu_name() {
   std::string name;
 #if defined(__x86_64__)
   std::array<std::uint32_t, 12> words{};
-  if (__get_cpuid_max(0x80000000U, nullptr) >= 0x80000004U) {
+  if (static_cast<std::uint32_t>(__get_cpuid_max(0x80000000U, nullptr)) >= 0x80000004U) {
     for (std::uint32_t i = 0; i < 3; ++i) {
       __get_cpuid(0x80000002U + i, &words[4 * i], &words[4 * i + 1], &words[4 * i + 2], &words[4 * i + 3]);
     }

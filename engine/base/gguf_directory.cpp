@@ -71,7 +71,8 @@ Status read_shape(GgufCursor& cursor, GgufTensor& tensor) {
 Error unknown_format(const GgufCursor& cursor, std::uint32_t number) {
   std::string known;
   for (const DTypeInfo& info : all_dtypes()) known += (known.empty() ? "" : ", ") + std::string(info.name);
-  return cursor.unsupported("quantisation type " + std::to_string(number) + " is not supported; supported are " + known);
+  return cursor.unsupported("quantisation type " + std::to_string(number) + " is not supported; supported are " +
+                            known);
 }
 
 /// Reads the format and works out the size in bytes.

@@ -58,7 +58,8 @@ class GgufFile {
   /// Arrays of any integer or bool type.
   [[nodiscard]] Result<std::vector<std::int64_t>> integers(std::string_view key) const;
   [[nodiscard]] Result<std::vector<double>> numbers(std::string_view key) const;
-  [[nodiscard]] Result<std::vector<std::string_view>> texts(std::string_view key) const;   ///< views live as long as this file
+  /// The views live as long as this file.
+  [[nodiscard]] Result<std::vector<std::string_view>> texts(std::string_view key) const;
   [[nodiscard]] std::vector<std::string_view> keys() const;          ///< in file order
 
   [[nodiscard]] std::span<const GgufTensor> tensors() const noexcept;

@@ -38,7 +38,8 @@ class WeightStore {
   /// The tensor `name` with exactly `shape` (outermost first; axes of 1 at the outer end do not count).
   /// Errors: Corrupt, "model.gguf: blk.7.ffn_gate_inp.weight: shape (255, 2048), expected (256, 2048)" or "… is
   /// missing".
-  [[nodiscard]] Result<const GgufTensor*> require(std::string_view name, std::initializer_list<std::int64_t> shape) const;
+  [[nodiscard]] Result<const GgufTensor*> require(std::string_view name,
+                                                  std::initializer_list<std::int64_t> shape) const;
 
   /// Copies bytes [offset, offset + out.size()) of the tensor's data by positioned reads. Any number of threads.
   /// Errors: Io naming file and offset; Corrupt (MODEL_CHANGED) if the file became shorter; InvalidArgument if the
