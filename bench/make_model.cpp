@@ -53,7 +53,8 @@ Status choose_format(const std::string& name, DType& format) {
   if (name.empty()) return {};
   const std::optional<DType> found = dtype_from_name(name);
   if (!found.has_value() || !dtype_info(*found).is_weight) {
-    return Error{ErrorCode::InvalidArgument, "there is no weight format \"" + name + "\"; known are " + weight_formats()};
+    return Error{ErrorCode::InvalidArgument,
+                 "there is no weight format \"" + name + "\"; known are " + weight_formats()};
   }
   format = *found;
   return {};
@@ -74,8 +75,7 @@ Status choose_formats(const Request& request, ModelFormats& formats) {
 Result<RandomModel> model_of(const Request& request) {
   const std::optional<ModelShape> shape = find_shape(request.shape);
   if (!shape.has_value()) {
-    return Error{ErrorCode::InvalidArgument,
-                 "there is no shape \"" + request.shape + "\"; known are " + shape_names()};
+    return Error{ErrorCode::InvalidArgument, "there is no shape \"" + request.shape + "\"; known are " + shape_names()};
   }
   if (shape->tied_head && !request.head.empty()) {
     return Error{ErrorCode::InvalidArgument,
@@ -114,7 +114,8 @@ int make_model(const Request& request) {
   const bool on_terminal = isatty(STDERR_FILENO) == 1;
   if (on_terminal) {
     progress = [](std::int64_t done, std::int64_t total) {
-      std::fprintf(stderr, "\r%3d %% of %.2f GB", static_cast<int>(done * 100 / total), static_cast<double>(total) * 1e-9);
+      std::fprintf(stderr, "\r%3d %% of %.2f GB", static_cast<int>(done * 100 / total),
+                   static_cast<double>(total) * 1e-9);
     };
   }
   ThreadPool pool(usable_cores());
@@ -123,9 +124,8 @@ int make_model(const Request& request) {
   if (on_terminal) std::fputs("\r\x1b[K", stderr);
   if (!size) return report(size.error());
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  std::printf("%s: %s with %lld layers, %lld bytes, written in %.1f s\n", request.output.c_str(),
-              request.shape.c_str(), static_cast<long long>(model->shape.n_layers), static_cast<long long>(*size),
-              seconds.count());
+  std::printf("%s: %s with %lld layers, %lld bytes, written in %.1f s\n", request.output.c_str(), request.shape.c_str(),
+              static_cast<long long>(model->shape.n_layers), static_cast<long long>(*size), seconds.count());
   return 0;
 }
 

@@ -15,8 +15,8 @@ namespace sightline::bench {
 struct TensorPlan {
   std::string name;
   DType dtype = DType::F32;
-  std::vector<std::int64_t> shape;    ///< outermost first, the innermost is the row length
-  double mean = 0.0;                  ///< other than 0 for F32 only
+  std::vector<std::int64_t> shape;  ///< outermost first, the innermost is the row length
+  double mean = 0.0;                ///< other than 0 for F32 only
   double deviation = 1.0;
   bool negative_exponential = false;  ///< x becomes -exp(x) in the end; F32 only
 

@@ -175,7 +175,8 @@ Status check_room(const std::filesystem::path& path, std::uint64_t needed) {
 }
 
 Error disk_error(const std::filesystem::path& path) {
-  return {ErrorCode::Io, path.string() + " cannot be written; the disk may be full or the folder missing or closed to you",
+  return {ErrorCode::Io,
+          path.string() + " cannot be written; the disk may be full or the folder missing or closed to you",
           "DISK_ERROR"};
 }
 
@@ -194,10 +195,9 @@ Result<std::int64_t> write_random_model(const std::filesystem::path& path, const
   add_metadata(writer, model.shape);
   add_tokenizer(writer, model.shape.vocabulary);
   for (const TensorPlan& tensor : *tensors) {
-    writer.tensor(tensor.name, tensor.dtype, tensor.shape,
-                  [&source, &tensor](std::uint64_t offset, std::span<std::byte> out) {
-                    source.produce(tensor, offset, out);
-                  });
+    writer.tensor(
+        tensor.name, tensor.dtype, tensor.shape,
+        [&source, &tensor](std::uint64_t offset, std::span<std::byte> out) { source.produce(tensor, offset, out); });
   }
 
   std::filesystem::path part = path;
