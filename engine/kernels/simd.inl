@@ -57,8 +57,9 @@ inline Vec bits_to_float(Int v) {
 
 /// e^x to about one unit in the last place: 2^n times a polynomial on [-ln 2 / 2, ln 2 / 2].
 /// Coefficients: Cephes `expf` (Moshier). Below -87.3 the result is that of -87.3, far under any sum it enters.
+/// NaN gives NaN: `min` and `max` return their second argument when they cannot compare.
 inline Vec exponential(Vec x) {
-  x = min(max(x, splat(-87.33654F)), splat(88.02969F));
+  x = min(splat(88.02969F), max(splat(-87.33654F), x));
   const Vec shifted = x * 1.44269504F;
   const Vec n = to_float(to_int(shifted + (shifted < Vec{} ? splat(-0.5F) : splat(0.5F))));
   Vec r = x - n * 0.693359375F;       // ln 2 in two parts, so that r keeps its low bits
