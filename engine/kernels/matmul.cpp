@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "engine/kernels/strip_product.h"
-#include "engine/kernels/wide_float.h"
 
 namespace sightline {
 
@@ -75,14 +74,9 @@ void matmul(std::span<const MatmulTarget> targets, const Activations& x, const C
   std::int64_t n_pairs = 0, bytes = 0;
   for (const MatmulTarget& target : targets) {
     assert(target.out.rows == x.rows.rows && target.out.cols == target.weights->rows);
-    if (use_wide_float(*target.weights, target.out.rows, compute)) continue;
     n_pairs += strip_pairs(target.weights->rows);
     bytes += matrix_bytes(target.weights->dtype, target.weights->storage, target.weights->rows, target.weights->cols);
   }
-  for (const MatmulTarget& target : targets) {
-    if (use_wide_float(*target.weights, target.out.rows, compute)) multiply_wide_float(target, x.rows, compute);
-  }
-  if (n_pairs == 0) return;
   // Few activation rows: long contiguous reads. Many: every pair is work enough for one piece.
   const std::int64_t by_bytes = x.rows.rows < 16 ? kPieceBytes * n_pairs / std::max<std::int64_t>(bytes, 1) : 1;
   const std::int64_t fair = n_pairs / (4 * compute.pool.workers());
@@ -90,7 +84,6 @@ void matmul(std::span<const MatmulTarget> targets, const Activations& x, const C
   compute.pool.parallel_for(n_pairs, grain, [&](std::int64_t begin, std::int64_t end, int) {
     std::int64_t before = 0;   // pairs of the targets already passed
     for (const MatmulTarget& target : targets) {
-      if (use_wide_float(*target.weights, target.out.rows, compute)) continue;
       const std::int64_t here = strip_pairs(target.weights->rows);
       for (std::int64_t p = std::max(begin, before); p < std::min(end, before + here); ++p) {
         run_pair(target, p - before, x, compute.kernels);

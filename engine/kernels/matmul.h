@@ -49,8 +49,8 @@ struct MatmulTarget {
 
 /// out = X · Wᵀ for every target; all share X (n, k), and all their rows are handed out in one go.
 ///
-/// Each element of `out` is summed by one worker in an order that depends on k alone, so the result does not depend
-/// on the number of workers, and for quantised weights not on n either.
+/// Each element of `out` is summed by one worker in an order that depends on k alone: the result depends neither on the
+/// number of workers nor on how many rows X has.
 void matmul(std::span<const MatmulTarget> targets, const Activations& x, const Compute& compute) noexcept;
 
 /// The same for one matrix.

@@ -33,7 +33,7 @@ endif()
 # Wider registers are used only inside the files of engine/kernels that carry these flags (decision D11).
 # The compiler's own headers for these registers hold uninitialised values on purpose, hence the last two.
 set(SIGHTLINE_AVX2_FLAGS -mavx2 -mfma -mf16c -mbmi2 -Wno-uninitialized -Wno-maybe-uninitialized)
-set(SIGHTLINE_AVX512_FLAGS -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mavx512vbmi
+set(SIGHTLINE_AVX512_FLAGS -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni
     -mfma -mf16c -mbmi2 -mprefer-vector-width=512 -Wno-uninitialized -Wno-maybe-uninitialized)
 
 # sightline_library(name SOURCES… LINKS…): a static library with the project's flags.

@@ -66,7 +66,6 @@ std::span<const LibraryRule> library_rules() {
       {"SQLite", {"sqlite3.h"}, {"multimodal/library/"}, false},
       {"OpenSSL", {"openssl/*"}, {"engine/base/", "multimodal/library/", "multimodal/wire/"}, false},
       {"PCRE2", {"pcre2.h"}, {"engine/text/"}, false},
-      {"OpenBLAS", {"cblas.h", "cblas-*", "openblas*"}, {"engine/kernels/"}, false},
       {"libjpeg", {"jpeglib.h", "jerror.h", "turbojpeg.h"}, {"vision/"}, false},
       {"libpng", {"png.h"}, {"vision/", "tests/"}, false},
       {"OpenCV", {"opencv2/*"}, {"vision/"}, false},
