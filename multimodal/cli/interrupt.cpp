@@ -1,40 +1,57 @@
 /// Interrupt: ctrl-C and SIGTERM become stop requests.
 #include "multimodal/cli/interrupt.h"
 
-#include <poll.h>
-#include <signal.h>
-#include <sys/eventfd.h>
-#include <sys/signalfd.h>
+#include <fcntl.h>
 #include <unistd.h>
 
-#include <array>
-#include <cstdint>
+#include <cerrno>
 
 #include "multimodal/cli/exit_code.h"
 
 namespace sightline {
 
+namespace {
+
+constexpr std::array<int, 2> kSignals{SIGINT, SIGTERM};
+
+/// Where the handler writes. A signal handler is given nothing but the number, so this cannot be a member; blocking
+/// the signals and waiting for them would need no such variable, but libraries start threads before main that do not
+/// block them.
+std::atomic<int> signal_pipe{-1};
+static_assert(std::atomic<int>::is_always_lock_free);
+
+extern "C" void pass_on(int signal) {
+  const int before = errno;
+  const auto number = static_cast<unsigned char>(signal);
+  if (write(signal_pipe, &number, 1) < 0) {
+    // The pipe is full of earlier signals: one more makes no difference.
+  }
+  errno = before;
+}
+
+}  // namespace
+
 Interrupt::Interrupt() {
   termios terminal{};
   if (tcgetattr(STDIN_FILENO, &terminal) == 0) terminal_ = terminal;
-  sigset_t set;
-  sigemptyset(&set);
-  sigaddset(&set, SIGINT);
-  sigaddset(&set, SIGTERM);
-  signals_ = signalfd(-1, &set, SFD_CLOEXEC);
-  wake_ = eventfd(0, EFD_CLOEXEC);
-  if (signals_ < 0 || wake_ < 0) return;   // then the signals keep their usual effect
-  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  if (pipe2(pipe_.data(), O_CLOEXEC) != 0) return;   // then the signals keep their usual effect
+  fcntl(pipe_[1], F_SETFL, O_NONBLOCK);
+  signal_pipe = pipe_[1];
   thread_ = std::thread([this] { wait_for_signals(); });
+  struct sigaction action {};
+  action.sa_handler = pass_on;
+  action.sa_flags = SA_RESTART;
+  for (std::size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &action, &before_[i]);
 }
 
 Interrupt::~Interrupt() {
-  if (thread_.joinable()) {
-    eventfd_write(wake_, 1);
-    thread_.join();
-  }
-  if (signals_ >= 0) close(signals_);
-  if (wake_ >= 0) close(wake_);
+  if (!thread_.joinable()) return;
+  for (std::size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &before_[i], nullptr);
+  pass_on(0);
+  thread_.join();
+  signal_pipe = -1;
+  close(pipe_[0]);
+  close(pipe_[1]);
 }
 
 std::stop_token Interrupt::begin_work() {
@@ -52,21 +69,20 @@ void Interrupt::end_work() {
 
 void Interrupt::wait_for_signals() {
   while (true) {
-    std::array<pollfd, 2> waiting{{{signals_, POLLIN, 0}, {wake_, POLLIN, 0}}};
-    if (poll(waiting.data(), waiting.size(), -1) < 0) continue;
-    if (waiting[1].revents != 0) return;
-    signalfd_siginfo info{};
-    if (read(signals_, &info, sizeof info) != sizeof info) continue;
-    take(info.ssi_signo == SIGINT);
+    unsigned char number = 0;
+    const ssize_t n = read(pipe_[0], &number, 1);
+    if (n < 0 && errno == EINTR) continue;
+    if (n != 1 || number == 0) return;
+    take(number);
   }
 }
 
-void Interrupt::take(bool is_interrupt) {
+void Interrupt::take(int signal) {
   constexpr std::chrono::seconds kPatience(2);
   const std::lock_guard lock(mutex_);
-  if (!is_interrupt) ends_program_ = true;
+  if (signal == SIGTERM) ends_program_ = true;
   if (!is_working_) {
-    if (!is_interrupt) exit_now();
+    if (signal == SIGTERM) exit_now();
     return;
   }
   const auto now = std::chrono::steady_clock::now();

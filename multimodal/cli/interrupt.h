@@ -1,8 +1,10 @@
 /// Interrupt: ctrl-C and SIGTERM become stop requests.
 #pragma once
 
+#include <signal.h>
 #include <termios.h>
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <mutex>
@@ -15,8 +17,8 @@ namespace sightline {
 /// While it lives, SIGINT and SIGTERM request a stop of the work at hand. A further one ends the program at once if the
 /// work has not ended within two seconds. Between pieces of work SIGINT does nothing and SIGTERM ends the program.
 ///
-/// Make it before any other thread: the signals are blocked in the thread that makes it and in those started later,
-/// and waited for in one of its own, so that no code runs inside a signal handler.
+/// The signal handler only passes the signal's number on; everything else happens in a thread of its own.
+/// Requires: one at a time in a process.
 class Interrupt {
  public:
   Interrupt();
@@ -32,12 +34,12 @@ class Interrupt {
 
  private:
   void wait_for_signals();
-  void take(bool is_interrupt);
+  void take(int signal);
   [[noreturn]] void exit_now() const;
 
-  int signals_ = -1;   // descriptor that the signals are read from
-  int wake_ = -1;      // descriptor that ends the waiting
+  std::array<int, 2> pipe_{-1, -1};   // signal numbers, one byte each; 0 ends the waiting
   std::optional<termios> terminal_;   // as it was at the beginning, to leave it so
+  std::array<struct sigaction, 2> before_{};
   std::mutex mutex_;                  // guards the next three
   std::stop_source work_;
   bool is_working_ = false;
