@@ -1,6 +1,7 @@
 /// KvCache: keys and values of one full-attention layer, in pages that sequences share.
 #include "engine/model/kv_cache.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cstring>
 #include <utility>
@@ -16,6 +17,11 @@ Status KvCache::add_page() {
   pages_.push_back(std::make_shared<Page>(*std::move(page)));
   addresses_.push_back(pages_.back()->data());
   return {};
+}
+
+std::int64_t KvCache::bytes_to_reserve(std::int64_t rows) const noexcept {
+  const std::int64_t n_missing = (rows + kPageRows - 1) / kPageRows - static_cast<std::int64_t>(pages_.size());
+  return std::max<std::int64_t>(n_missing, 0) * page_bytes_;
 }
 
 Status KvCache::reserve(std::int64_t rows) {

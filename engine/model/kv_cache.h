@@ -21,6 +21,8 @@ class KvCache {
   KvCache(KvCache&&) noexcept = default;
   KvCache& operator=(KvCache&&) noexcept = default;
 
+  /// What `reserve(rows)` would take.
+  [[nodiscard]] std::int64_t bytes_to_reserve(std::int64_t rows) const noexcept;
   /// Makes pages for rows [0, rows). On failure nothing has changed. Errors: OverBudget.
   Status reserve(std::int64_t rows);
 

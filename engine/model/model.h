@@ -42,9 +42,10 @@ class Model {
   /// Writes the d_model values that stand for `token`. Requires: 0 <= token < vocab_size.
   void embed(TokenId token, float* out) const noexcept;
 
-  /// How keys and values are best kept: no coarser than the weights that make them, so F32 beside F32 weights, else F16.
+  /// How keys and values are best kept: no coarser than the weights that make them, so F32 beside F32 weights, else
+  /// F16.
   [[nodiscard]] KvType kv_type() const noexcept;
-  /// The file carries blocks for multi-token prediction or other tensors that are not loaded.
+  /// Tensors of the file that are not loaded: a block for multi-token prediction, another program's, unknown ones.
   [[nodiscard]] std::int64_t n_skipped_tensors() const noexcept { return n_skipped_; }
 
   /// Memory held for weights; what stays in a mapped file does not count.

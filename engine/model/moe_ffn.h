@@ -15,7 +15,8 @@ namespace sightline {
 ///
 /// Reads rows.normed of `workspace`, writes rows.branch. Rows are grouped by expert, so that an expert's weights are
 /// read once per pass.
-/// Source: Outrageously Large Neural Networks (Shazeer et al. 2017); the shared expert of DeepSeekMoE (Dai et al. 2024).
+/// Source: Outrageously Large Neural Networks (Shazeer et al. 2017); the shared expert of DeepSeekMoE
+/// (Dai et al. 2024).
 void moe_ffn(const MoeWeights& weights, const ModelConfig& config, Workspace& workspace,
              const Compute& compute) noexcept;
 

@@ -4,9 +4,18 @@
 #include <algorithm>
 #include <cassert>
 #include <limits>
+#include <string>
 #include <utility>
 
+#include "engine/base/system_info.h"
+
 namespace sightline {
+
+namespace {
+
+constexpr std::int64_t kMaxRows = std::int64_t{1} << 30;  // positions are 32-bit, and pictures skip some
+
+}  // namespace
 
 Result<Sequence> Sequence::create(const ModelConfig& config, KvType kv_type) {
   Sequence sequence;
@@ -24,7 +33,26 @@ Result<Sequence> Sequence::create(const ModelConfig& config, KvType kv_type) {
 }
 
 Status Sequence::reserve(std::int64_t more_rows) {
-  // Pages are rows that lie ahead: those already made when a later layer fails are used by the next attempt.
+  if (more_rows > kMaxRows - rows_) {
+    return Error{ErrorCode::OverBudget,
+                 "a conversation of " + std::to_string(rows_) + " and " + std::to_string(more_rows) +
+                     " more rows is longer than any model reads",
+                 "CTX_FULL"};
+  }
+  std::int64_t needed = 0;
+  for (const auto& layer : layers_) {
+    if (const auto* cache = std::get_if<KvCache>(&layer)) needed += cache->bytes_to_reserve(rows_ + more_rows);
+  }
+  if (needed == 0) return {};
+  // Asked first, because a system that promises more memory than it has ends the program instead of refusing.
+  const std::int64_t available = memory_info().available_bytes;
+  if (available > 0 && needed > available) {
+    return Error{ErrorCode::OverBudget,
+                 "the conversation needs " + std::to_string(needed) + " bytes more for keys and values, " +
+                     std::to_string(available) + " are available",
+                 "MODEL_TOO_BIG"};
+  }
+  // Pages are room ahead: those already made when a later layer fails serve the next attempt.
   for (auto& layer : layers_) {
     auto* const cache = std::get_if<KvCache>(&layer);
     if (cache == nullptr) continue;
