@@ -2,6 +2,7 @@
 #include "engine/run/sampler.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -24,6 +25,23 @@ bool all_finite(std::span<const float> values) noexcept {
   return n_bad == 0;
 }
 
+/// Minus infinity if there are none. Sixteen maxima side by side, so that registers of any width can hold them.
+float largest(std::span<const float> values) noexcept {
+  constexpr std::size_t kLanes = 16;
+  std::array<float, kLanes> lanes;
+  lanes.fill(kNever);
+  std::size_t i = 0;
+  for (; i + kLanes <= values.size(); i += kLanes) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      lanes[lane] = values[i + lane] > lanes[lane] ? values[i + lane] : lanes[lane];
+    }
+  }
+  float highest = kNever;
+  for (; i < values.size(); ++i) highest = std::max(highest, values[i]);
+  for (const float value : lanes) highest = std::max(highest, value);
+  return highest;
+}
+
 Status check_range(const char* name, float value, float low, float high) {
   if (value >= low && value <= high) return {};
   return Error{ErrorCode::InvalidArgument,
@@ -43,15 +61,9 @@ Status check_sampling(const SamplingOptions& options) {
 }
 
 TokenId most_probable(std::span<const float> scores) noexcept {
-  TokenId best = -1;
-  float highest = kNever;
-  for (std::size_t i = 0; i < scores.size(); ++i) {
-    if (scores[i] > highest) {
-      highest = scores[i];
-      best = static_cast<TokenId>(i);
-    }
-  }
-  return best;
+  const float highest = largest(scores);
+  if (highest == kNever) return -1;
+  return static_cast<TokenId>(std::find(scores.begin(), scores.end(), highest) - scores.begin());
 }
 
 Sampler::Sampler(const SamplingOptions& options, OutputTokens tokens)
@@ -69,12 +81,14 @@ Result<TokenId> Sampler::sample(std::span<const float> logits) {
   for (const TokenId token : tokens_.unused) {
     if (token >= 0 && token < n_valid) scores_[static_cast<std::size_t>(token)] = kNever;
   }
-  const TokenId best = most_probable(scores_);
-  if (best < 0) return Error{ErrorCode::Corrupt, "the model's vocabulary has no token that stands for text", ""};
-  if (options_.temperature == 0.0F) return best;
-  penalise();
-  select_candidates();
-  return draw();
+  const bool is_greedy = options_.temperature == 0.0F;
+  if (!is_greedy) {
+    penalise();
+    select_candidates();
+  }
+  const TokenId token = is_greedy ? most_probable(scores_) : draw();
+  if (token < 0) return Error{ErrorCode::Corrupt, "the model's vocabulary has no token that stands for text", ""};
+  return token;
 }
 
 void Sampler::accept(TokenId token) {
@@ -106,6 +120,7 @@ void Sampler::select_candidates() {
   } else {
     for (std::size_t i = 0; i < scores_.size(); ++i) candidates_.push_back({scores_[i], static_cast<TokenId>(i)});
   }
+  std::erase_if(candidates_, [](const Candidate& candidate) { return candidate.score == kNever; });
   float highest = kNever;
   for (const Candidate& candidate : candidates_) highest = std::max(highest, candidate.score);
   for (Candidate& candidate : candidates_) {
@@ -157,7 +172,9 @@ void Sampler::keep_share() {
   candidates_.erase(candidates_.begin(), kept);
 }
 
+/// -1 if there are no candidates.
 TokenId Sampler::draw() {
+  if (candidates_.empty()) return -1;
   double total = 0.0;
   for (const Candidate& candidate : candidates_) total += static_cast<double>(candidate.score);
   double left = random_.uniform() * total;
