@@ -5,7 +5,6 @@
 #include "engine/model/forward.h"
 
 #include <algorithm>
-#include <cassert>
 #include <variant>
 
 #include "engine/model/dense_ffn.h"
@@ -18,15 +17,6 @@ namespace sightline {
 
 namespace {
 
-/// One call of `use(row of the batch, its number in the pass)` for every row, in order.
-template <class Use>
-void for_each_row(const Batch& batch, Use&& use) {
-  std::int64_t i = 0;
-  for (const BatchSlice& slice : batch.slices) {
-    for (const BatchRow& row : slice.rows) use(row, i++);
-  }
-}
-
 std::int64_t count_rows(const Batch& batch) noexcept {
   std::int64_t n = 0;
   for (const BatchSlice& slice : batch.slices) n += static_cast<std::int64_t>(slice.rows.size());
@@ -34,7 +24,7 @@ std::int64_t count_rows(const Batch& batch) noexcept {
 }
 
 /// Tokens become rows by look-up; rows of pictures come as they are. Positions become rotary angles.
-void enter(const Model& model, const Batch& batch, const PassRows& rows, const Compute& compute) noexcept {
+void embed(const Model& model, const Batch& batch, const PassRows& rows, const Compute& compute) noexcept {
   std::int64_t begin = 0;
   for (const BatchSlice& slice : batch.slices) {
     const auto n = static_cast<std::int64_t>(slice.rows.size());
@@ -54,7 +44,7 @@ void enter(const Model& model, const Batch& batch, const PassRows& rows, const C
   }
 }
 
-/// Attention of either kind, or feed-forward of either kind: rows.normed → rows.branch.
+/// What a row takes from the rows before it, by attention of either kind: rows.normed → rows.branch.
 void mix(const Layer& layer, const ModelConfig& config, const Batch& batch, std::int64_t number, Workspace& workspace,
          const Compute& compute) noexcept {
   if (const auto* attention = std::get_if<GatedAttentionWeights>(&layer.mixer)) {
@@ -64,6 +54,7 @@ void mix(const Layer& layer, const ModelConfig& config, const Batch& batch, std:
   }
 }
 
+/// What a row makes of itself: rows.normed → rows.branch.
 void feed_forward(const Layer& layer, const ModelConfig& config, Workspace& workspace,
                   const Compute& compute) noexcept {
   if (const auto* experts = std::get_if<MoeWeights>(&layer.ffn)) {
@@ -74,18 +65,22 @@ void feed_forward(const Layer& layer, const ModelConfig& config, Workspace& work
 }
 
 /// Scores of the rows that want them: logits = W_head norm(hidden).
-MatrixView<const float> leave(const Model& model, const Batch& batch, Workspace& workspace,
+MatrixView<const float> score(const Model& model, const Batch& batch, Workspace& workspace,
                               const Compute& compute) noexcept {
   const PassRows& rows = workspace.rows;
-  std::int64_t n = 0;
-  for_each_row(batch, [&](const BatchRow& row, std::int64_t i) {
-    if (row.wants_logits) std::copy_n(rows.hidden.row(i), rows.hidden.cols, rows.branch.row(n++));
-  });
-  const MatrixView<float> logits = workspace.logits(model.config(), n);
-  if (n == 0) return logits;
-  const MatrixView<float> normed = rows.normed.slice(0, n);
-  normalize(rows.branch.slice(0, n), model.final_norm(), model.config().rms_eps, normed, compute);
-  project({{model.head(), logits}}, workspace.rounded.round(normed, compute), compute);
+  const auto eps = static_cast<float>(model.config().rms_eps);
+  std::int64_t i = 0;
+  std::int64_t n_wanted = 0;
+  for (const BatchSlice& slice : batch.slices) {
+    for (const BatchRow& row : slice.rows) {
+      const float* const hidden = rows.hidden.row(i++);
+      if (!row.wants_logits) continue;
+      compute.kernels.rms_norm(hidden, model.final_norm().data(), eps, rows.normed.row(n_wanted++), rows.hidden.cols);
+    }
+  }
+  const MatrixView<float> logits = workspace.logits(model.config(), n_wanted);
+  if (n_wanted == 0) return logits;
+  project({{model.head(), logits}}, workspace.rounded.round(rows.normed.slice(0, n_wanted), compute), compute);
   return logits;
 }
 
@@ -97,7 +92,7 @@ MatrixView<const float> forward(const Model& model, const Batch& batch, Workspac
   workspace.begin(config, count_rows(batch));
   const PassRows& rows = workspace.rows;
 
-  enter(model, batch, rows, compute);
+  embed(model, batch, rows, compute);
   for (std::int64_t number = 0; number < config.n_layers; ++number) {
     const Layer& layer = model.layers()[static_cast<std::size_t>(number)];
     normalize(rows.hidden, layer.mixer_norm, config.rms_eps, rows.normed, compute);
@@ -108,7 +103,7 @@ MatrixView<const float> forward(const Model& model, const Batch& batch, Workspac
     add(rows.branch, rows.hidden, compute);
   }
   for (const BatchSlice& slice : batch.slices) slice.sequence->advance(slice.rows);
-  return leave(model, batch, workspace, compute);
+  return score(model, batch, workspace, compute);
 }
 
 }  // namespace sightline

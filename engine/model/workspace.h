@@ -67,7 +67,7 @@ class Workspace {
   /// `max_positions` rows, on up to `workers` workers. Errors: OverBudget.
   static Result<Workspace> create(const ModelConfig& config, std::int64_t max_rows, std::int64_t max_logit_rows,
                                   std::int64_t max_positions, int workers);
-  /// About how many bytes `create` with the same arguments takes; never less than half of it, never more than twice.
+  /// About how many bytes `create` with the same arguments takes, for planning; scratch of the kernels is rounded up.
   static std::int64_t estimate_bytes(const ModelConfig& config, std::int64_t max_rows, std::int64_t max_logit_rows,
                                      std::int64_t max_positions, int workers) noexcept;
 
