@@ -46,6 +46,7 @@ struct Measured {
   Rates prefill, decode;
   double read_bandwidth = 0.0;   // bytes per second
   double int8_peak = 0.0;        // operations per second
+  std::int64_t peak_memory = 0;  // before the machine itself is measured, which takes memory of its own
 };
 
 double weights_of(const WeightMatrix& matrix) {
@@ -121,7 +122,6 @@ void print(const LoadedModel& loaded, const BenchArguments& arguments, const Mea
   const double of_bandwidth = measured.read_bandwidth > 0.0 ? measured.decode.best() * bytes / measured.read_bandwidth : 0.0;
   const double operations = 2.0 * weights_per_row(model);
   const double of_peak = measured.int8_peak > 0.0 ? measured.prefill.best() * operations / measured.int8_peak : 0.0;
-  const std::int64_t peak_memory = resident_memory().peak_bytes;
   if (arguments.json) {
     nlohmann::ordered_json json;
     json["version"] = SIGHTLINE_VERSION;
@@ -143,7 +143,7 @@ void print(const LoadedModel& loaded, const BenchArguments& arguments, const Mea
     json["machine"] = {{"processor", cpu_name()},
                        {"read_bytes_per_second", measured.read_bandwidth},
                        {"int8_operations_per_second", measured.int8_peak}};
-    json["peak_resident_bytes"] = peak_memory;
+    json["peak_resident_bytes"] = measured.peak_memory;
     std::printf("%s\n", json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace).c_str());
     return;
   }
@@ -157,7 +157,7 @@ void print(const LoadedModel& loaded, const BenchArguments& arguments, const Mea
   std::printf("decode   %8.2f tokens/s best, %.2f median (%lld tokens); %.0f %% of %.1f GB/s, %s per token\n",
               measured.decode.best(), measured.decode.median(), static_cast<long long>(arguments.new_tokens),
               100.0 * of_bandwidth, measured.read_bandwidth / 1e9, size_text(model.bytes_per_token()).c_str());
-  std::printf("memory   %s at most\n", size_text(peak_memory).c_str());
+  std::printf("memory   %s at most\n", size_text(measured.peak_memory).c_str());
 }
 
 }  // namespace
@@ -184,6 +184,7 @@ ExitCode run_bench(const BenchArguments& arguments) {
   progress.clear();
   if (!loaded) return report(loaded.error());
   if (Status ok = measure_speed(**loaded, arguments, measured, stop); !ok) return report(ok.error());
+  measured.peak_memory = resident_memory().peak_bytes;
   if (Result<double> bandwidth = measure_read_bandwidth((*loaded)->compute().pool); bandwidth) {
     measured.read_bandwidth = *bandwidth;
   }
