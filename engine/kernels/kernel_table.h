@@ -32,6 +32,9 @@ struct alignas(64) CodeTile {
 /// start here can be read as floats without a conversion.
 inline constexpr std::int32_t kFloatStart = 0x4B400000;
 
+/// Blocks of activations whose largest magnitude is not above this get zeros as codes: its inverse would be infinite.
+inline constexpr float kSmallestRounded = 1e-36F;
+
 /// What belongs to 32 activations x ≈ scale * code, code in -127 … 127.
 struct ActivationStats {
   float scale;
@@ -98,7 +101,8 @@ struct Kernels {
   const char* isa;   ///< "scalar", "avx2", "avx512", "neon"
 
   // --- matrices -----------------------------------------------------------------------------------------------
-  /// Rounds `n` activations (a multiple of 32) to 8 bits, in blocks of 32.
+  /// Rounds `n` activations (a multiple of 32) to 8 bits, in blocks of 32. A block with NaN or infinity gets zeros as
+  /// codes and NaN as scale and sum.
   void (*quantize)(const float* x, std::int64_t n, std::int8_t* codes, ActivationStats* stats);
   /// Unpacks one packed tile (packed_matrix.h) of `n_blocks` blocks; indexed by GGUF type number, null where the
   /// portable unpacker is used.

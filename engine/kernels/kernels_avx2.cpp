@@ -63,17 +63,19 @@ void quantize(const float* x, std::int64_t n, std::int8_t* codes, ActivationStat
       largest = _mm256_max_ps(largest, _mm256_and_ps(v[i], without_sign));
       fault = _mm256_fmadd_ps(v[i], _mm256_setzero_ps(), fault);   // NaN if any value is not finite
     }
-    const float top = max_of(reinterpret_cast<Vec>(largest));
-    const __m256 inverse = _mm256_set1_ps(top > 0.0F ? 127.0F / top : 0.0F);
+    const float top = max_of(reinterpret_cast<Vec>(largest)), sick = sum_of(reinterpret_cast<Vec>(fault));
+    const bool usable = sick == 0.0F && top > kSmallestRounded;
+    const __m256 inverse = _mm256_set1_ps(usable ? 127.0F / top : 0.0F);
+    const __m256i kept = _mm256_set1_epi32(usable ? -1 : 0);
     std::int32_t sums[2] = {};
     for (int i = 0; i < 4; ++i) {
-      const __m256i rounded = _mm256_cvtps_epi32(_mm256_mul_ps(v[i], inverse));
+      const __m256i rounded = _mm256_and_si256(_mm256_cvtps_epi32(_mm256_mul_ps(v[i], inverse)), kept);
       sums[i / 2] += sum_of_lanes(rounded);
       std::int32_t lanes[8];
       _mm256_storeu_si256(reinterpret_cast<__m256i*>(lanes), rounded);
       for (int j = 0; j < 8; ++j) codes[block * kBlockCols + 8 * i + j] = static_cast<std::int8_t>(lanes[j]);
     }
-    const float scale = top / 127.0F + sum_of(reinterpret_cast<Vec>(fault));
+    const float scale = top / 127.0F + sick;
     stats[block] = {scale, scale * static_cast<float>(sums[0] + sums[1]), kFloatStart - 128 * (sums[0] + sums[1]),
                     kFloatStart - 128 * sums[0]};
   }

@@ -63,10 +63,11 @@ void quantize(const float* x, std::int64_t n, std::int8_t* codes, ActivationStat
       largest = __builtin_fmaxf(largest, __builtin_fabsf(values[i]));
       fault += values[i] * 0.0F;   // NaN if any value is not finite, and then the scale is NaN too
     }
-    const float inverse = largest > 0.0F ? 127.0F / largest : 0.0F;
+    const bool usable = fault == 0.0F && largest > kSmallestRounded;
+    const float inverse = usable ? 127.0F / largest : 0.0F;
     std::int32_t sums[2] = {};
     for (int i = 0; i < kBlockCols; ++i) {
-      const auto code = static_cast<std::int8_t>(__builtin_lrintf(values[i] * inverse));
+      const auto code = static_cast<std::int8_t>(usable ? __builtin_lrintf(values[i] * inverse) : 0);
       codes[block * kBlockCols + i] = code;
       sums[i / 16] += code;
     }

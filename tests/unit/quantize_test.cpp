@@ -110,6 +110,8 @@ TEST(Quantize, ABlockWithNaNOrInfinityHasNoScaleAndLeavesItsNeighboursAlone) {
         const Rounded r = rounded(x, *kernels);
         EXPECT_TRUE(std::isnan(r.stats[1].scale)) << kernels->isa << ' ' << fault << ' ' << at;
         EXPECT_TRUE(std::isnan(r.stats[1].sum)) << kernels->isa << ' ' << fault << ' ' << at;
+        EXPECT_EQ(r.stats[1].start, kFloatStart) << kernels->isa;
+        EXPECT_TRUE(std::all_of(&r.codes[32], &r.codes[64], [](std::int8_t c) { return c == 0; })) << kernels->isa;
         for (const std::size_t block : {0, 2}) {
           EXPECT_EQ(std::memcmp(&r.stats[block], &expected.stats[block], sizeof(ActivationStats)), 0) << kernels->isa;
         }
