@@ -29,9 +29,11 @@ std::map<std::string, std::vector<std::string>> exported_names(const std::string
     if (line.empty() || line[0] == ' ' || kind == std::string::npos || kind + 2 > line.size()) continue;  // undefined
     const char letter = line[kind];
     // Capitals are for everybody; u, v and w are unique and weak symbols.
-    if ((letter >= 'A' && letter <= 'Z') || letter == 'u' || letter == 'v' || letter == 'w') {
-      members[member].push_back(line.substr(kind + 2));
-    }
+    const bool for_all = (letter >= 'A' && letter <= 'Z') || letter == 'u' || letter == 'v' || letter == 'w';
+    const std::string name = line.substr(kind + 2);
+    // Data, not code, that the compiler adds in builds with sanitizers.
+    const bool bookkeeping = name.starts_with("__odr_asan.") || name.starts_with("DW.ref.");
+    if (for_all && !bookkeeping) members[member].push_back(name);
   }
   return members;
 }
