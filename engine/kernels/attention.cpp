@@ -16,9 +16,9 @@ std::int64_t bytes_of(KvType type) { return type == KvType::F16 ? 2 : 4; }
 constexpr std::int64_t kPagesPerPiece = 16;   // 1,024 keys: the fixed length of a split key range
 constexpr std::int64_t kFewRows = 8;          // below this many query rows, keys are split among the workers
 
-/// What one worker needs besides the page buffers of the kernel: scaled queries.
+/// What one worker needs: scaled queries, one piece's answers, and the page buffers of the kernel.
 std::int64_t worker_floats(std::int64_t head_dim) {
-  return kMaxTaskQueries * head_dim + 4 * kPageRows + 2 * kPageRows * head_dim;
+  return 2 * kMaxTaskQueries * head_dim + 4 * kPageRows + 2 * kPageRows * head_dim;
 }
 
 std::int64_t pieces_of(std::int64_t n_pages) { return (n_pages + kPagesPerPiece - 1) / kPagesPerPiece; }
@@ -114,21 +114,41 @@ void run_task(const Call& call, std::int64_t kv_head, std::int64_t row, std::int
     const std::byte* const block = call.cache.pages[static_cast<std::size_t>(page + p)] + kv_head * head_bytes;
     const KvPageView view{block, block + head_bytes / 2};
     call.kernels.attend({queries, outs, max_and_sum, visible, n, static_cast<int>(hd), &view, 1,
-                         call.cache.type == KvType::F16, mine + kMaxTaskQueries * hd});
+                         call.cache.type == KvType::F16, mine + 2 * kMaxTaskQueries * hd});
     for (int i = 0; i < n; ++i) visible[i] -= kPageRows;
   }
 }
 
-void divide_by_sums(float* out, std::int64_t n, std::int64_t head_dim, const float* max_and_sum) {
-  for (std::int64_t i = 0; i < n; ++i) {
-    const float factor = 1.0F / max_and_sum[2 * i + 1];
-    for (std::int64_t d = 0; d < head_dim; ++d) out[i * head_dim + d] *= factor;
+/// Adds one piece's sums to those of the pieces before it. `sums` and `piece_sums` are (maximum, sum); `first` says
+/// that nothing came before. The same steps wherever pieces meet, so that results do not depend on how rows are cut.
+void merge(float* out, float* sums, const float* piece, const float* piece_sums, std::int64_t head_dim, bool first,
+           const Kernels& kernels) {
+  if (first) {
+    std::copy_n(piece, head_dim, out);
+    std::copy_n(piece_sums, 2, sums);
+    return;
   }
+  if (piece_sums[1] == 0.0F) return;   // no key of this piece is visible
+  const float largest = std::max(sums[0], piece_sums[0]);
+  const float keep = std::exp(sums[0] - largest), factor = std::exp(piece_sums[0] - largest);
+  for (std::int64_t d = 0; d < head_dim; ++d) out[d] *= keep;
+  kernels.add_scaled(piece, factor, out, head_dim);
+  sums[0] = largest;
+  sums[1] = sums[1] * keep + factor * piece_sums[1];
 }
 
-/// Many query rows: a task is a few rows of one key/value head over all their keys.
+void divide(float* out, std::int64_t head_dim, float sum) {
+  const float factor = 1.0F / sum;
+  for (std::int64_t d = 0; d < head_dim; ++d) out[d] *= factor;
+}
+
+std::int64_t end_of_piece(const Call& call, std::int64_t piece) {
+  return std::min(call.n_pages(), (piece + 1) * kPagesPerPiece);
+}
+
+/// Many query rows: a task is a few rows of one key/value head over all their keys, piece after piece.
 void attend_rows(const Call& call, MatrixView<float> out, ThreadPool& pool) {
-  const std::int64_t group = call.group();
+  const std::int64_t group = call.group(), hd = call.head_dim;
   const std::int64_t rows_per_task = std::max<std::int64_t>(1, kMaxTaskQueries / group);
   const std::int64_t n_blocks = (call.q.rows + rows_per_task - 1) / rows_per_task;
   pool.parallel_for(n_blocks * call.n_kv_heads, 1, [&](std::int64_t begin, std::int64_t end, int worker) {
@@ -136,37 +156,26 @@ void attend_rows(const Call& call, MatrixView<float> out, ThreadPool& pool) {
       const std::int64_t block = n_blocks - 1 - i / call.n_kv_heads;   // the longest first
       const std::int64_t kv_head = i % call.n_kv_heads, row = block * rows_per_task;
       const std::int64_t n_rows = std::min(rows_per_task, call.q.rows - row);
-      float max_and_sum[2 * kMaxTaskQueries];
-      float* const first_out = out.row(row) + kv_head * group * call.head_dim;
-      run_task(call, kv_head, row, n_rows, 0, call.n_pages(), first_out, out.stride, max_and_sum, worker);
-      for (std::int64_t r = 0; r < n_rows; ++r) {
-        divide_by_sums(first_out + r * out.stride, group, call.head_dim, max_and_sum + 2 * r * group);
+      const std::int64_t n_pieces = pieces_of((call.first + row + n_rows + kPageRows - 1) / kPageRows);
+      float* const answers =
+          call.scratch.worker_scratch.data() + worker * call.scratch.floats_per_worker + kMaxTaskQueries * hd;
+      float sums[2 * kMaxTaskQueries], piece_sums[2 * kMaxTaskQueries];
+      for (std::int64_t piece = 0; piece < n_pieces; ++piece) {
+        run_task(call, kv_head, row, n_rows, piece * kPagesPerPiece, end_of_piece(call, piece), answers, group * hd,
+                 piece_sums, worker);
+        for (std::int64_t q = 0; q < n_rows * group; ++q) {
+          merge(out.row(row + q / group) + (kv_head * group + q % group) * hd, sums + 2 * q, answers + q * hd,
+                piece_sums + 2 * q, hd, piece == 0, call.kernels);
+        }
+      }
+      for (std::int64_t q = 0; q < n_rows * group; ++q) {
+        divide(out.row(row + q / group) + (kv_head * group + q % group) * hd, hd, sums[2 * q + 1]);
       }
     }
   });
 }
 
-/// Merges the pieces of one query in their order.
-void merge_pieces(const Call& call, std::int64_t row, std::int64_t head, std::int64_t n_pieces, float* out) {
-  const std::int64_t hd = call.head_dim, per_piece = call.q.rows * call.n_heads;
-  const std::int64_t at = row * call.n_heads + head;
-  float largest = -std::numeric_limits<float>::infinity();
-  for (std::int64_t p = 0; p < n_pieces; ++p) {
-    largest = std::max(largest, call.scratch.max_and_sum[2 * (p * per_piece + at)]);
-  }
-  float sum = 0.0F;
-  std::fill_n(out, hd, 0.0F);
-  for (std::int64_t p = 0; p < n_pieces; ++p) {
-    const std::int64_t index = p * per_piece + at;
-    if (call.scratch.max_and_sum[2 * index + 1] == 0.0F) continue;   // nothing of this piece is visible
-    const float factor = std::exp(call.scratch.max_and_sum[2 * index] - largest);
-    sum += factor * call.scratch.max_and_sum[2 * index + 1];
-    call.kernels.add_scaled(call.scratch.partial.data() + index * hd, factor, out, hd);
-  }
-  for (std::int64_t d = 0; d < hd; ++d) out[d] /= sum;
-}
-
-/// Few query rows: the keys of each key/value head are split into pieces of fixed length.
+/// Few query rows: the pieces of each key/value head are shared out, then merged in their order.
 void attend_split(const Call& call, MatrixView<float> out, ThreadPool& pool) {
   const std::int64_t group = call.group(), hd = call.head_dim, n = call.q.rows;
   const std::int64_t n_pieces = pieces_of(call.n_pages());
@@ -174,15 +183,20 @@ void attend_split(const Call& call, MatrixView<float> out, ThreadPool& pool) {
     for (std::int64_t i = begin; i < end; ++i) {
       const std::int64_t piece = i / (n * call.n_kv_heads), row = i / call.n_kv_heads % n, kv_head = i % call.n_kv_heads;
       const std::int64_t index = (piece * n + row) * call.n_heads + kv_head * group;
-      run_task(call, kv_head, row, 1, piece * kPagesPerPiece, std::min(call.n_pages(), (piece + 1) * kPagesPerPiece),
+      run_task(call, kv_head, row, 1, piece * kPagesPerPiece, end_of_piece(call, piece),
                call.scratch.partial.data() + index * hd, call.n_heads * hd,
                call.scratch.max_and_sum.data() + 2 * index, worker);
     }
   });
-  for (std::int64_t row = 0; row < n; ++row) {
-    for (std::int64_t head = 0; head < call.n_heads; ++head) {
-      merge_pieces(call, row, head, n_pieces, out.row(row) + head * hd);
+  for (std::int64_t at = 0; at < n * call.n_heads; ++at) {
+    float* const answer = out.row(at / call.n_heads) + at % call.n_heads * hd;
+    float sums[2];
+    for (std::int64_t piece = 0; piece < n_pieces; ++piece) {
+      const std::int64_t index = piece * n * call.n_heads + at;
+      merge(answer, sums, call.scratch.partial.data() + index * hd, call.scratch.max_and_sum.data() + 2 * index, hd,
+            piece == 0, call.kernels);
     }
+    divide(answer, hd, sums[1]);
   }
 }
 

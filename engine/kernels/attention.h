@@ -48,8 +48,8 @@ struct KvPages {
 ///
 /// Shapes:  q (n, n_heads * head_dim) after normalisation and rotation, not scaled; out the same shape.
 ///          Query head h reads key/value head h / (n_heads / n_kv_heads); scores are multiplied by `scale`.
-/// Keys are taken in fixed pieces of whole pages and merged in order: the result does not depend on the number of
-/// workers.
+/// Keys are taken in fixed pieces of whole pages and merged in order: the result depends neither on the number of
+/// workers nor on how the rows of a sequence are cut into calls.
 void attend(MatrixView<const float> q, std::int64_t n_heads, std::int64_t n_kv_heads, std::int64_t head_dim,
             std::int64_t first, float scale, const KvPages& cache, MatrixView<float> out, AttentionScratch& scratch,
             const Compute& compute) noexcept;
