@@ -7,6 +7,7 @@
 #include <clocale>
 #include <cstdio>
 #include <cstdlib>
+#include <cwchar>
 #include <iostream>
 #include <system_error>
 
@@ -32,7 +33,7 @@ struct LineEditor::State {
   }
   static char* prompt_of(EditLine* edit) { return of(edit).prompt.data(); }
   /// Bound to ctrl-C: throws the line away and ends the reading.
-  static unsigned char on_interrupt(EditLine* edit, int) {
+  static unsigned char on_interrupt(EditLine* edit, wint_t) {
     of(edit).was_interrupted = true;
     return CC_EOF;
   }
@@ -59,7 +60,8 @@ LineEditor::LineEditor(bool is_terminal, const std::filesystem::path& history) :
   el_source(state_->edit, nullptr);   // the person's own key bindings, ~/.editrc
   // The terminal shall not turn ctrl-C into a signal while a line is edited: it is a key like any other.
   el_set(state_->edit, EL_SETTY, "-d", "-isig", nullptr);
-  el_set(state_->edit, EL_ADDFN, "sightline-interrupt", "Throws the line away", &State::on_interrupt);
+  // The wide form keeps these two texts as they are; the narrow one makes copies that it never frees.
+  el_wset(state_->edit, EL_ADDFN, L"sightline-interrupt", L"Throws the line away", &State::on_interrupt);
   el_set(state_->edit, EL_BIND, "^C", "sightline-interrupt", nullptr);
   el_set(state_->edit, EL_BIND, "\x1b[1~", "ed-move-to-beg", nullptr);
   el_set(state_->edit, EL_BIND, "\x1b[4~", "ed-move-to-end", nullptr);
@@ -78,6 +80,8 @@ Line LineEditor::read(const std::string& prompt) {
   }
   state_->prompt = prompt;
   state_->was_interrupted = false;
+  // Keys take effect from the moment the prompt is seen; by itself the library shows it first.
+  el_set(state_->edit, EL_PREP_TERM, 1);
   int n = 0;
   const char* text = el_gets(state_->edit, &n);
   if (state_->was_interrupted) {
