@@ -64,6 +64,10 @@ install_missing
 configure release
 build release
 [ "$cli" = yes ] || say "the desktop window does not exist yet; this is the command line"
-[ -n "$model" ] || make_random_model
-say "sightline ask -m $model \"$question\""
-"$bin/sightline" ask -m "$model" "$question"
+options=()
+if [ -z "$model" ]; then
+  make_random_model
+  options=(--no-think --seed 3 -n 40)   # noise rarely ends by itself
+fi
+say "sightline ask -m $model ${options[*]} \"$question\""
+"$bin/sightline" ask -m "$model" "${options[@]}" "$question"
