@@ -119,7 +119,7 @@ struct Kernels {
 
   // --- vectors ------------------------------------------------------------------------------------------------
   float (*dot)(const float* a, const float* b, std::int64_t n);
-  /// y = x * weight / sqrt(mean(x²) + eps)
+  /// y = x * weight / sqrt(mean(x²) + eps); y may be x, here and in the next.
   void (*rms_norm)(const float* x, const float* weight, float eps, float* y, std::int64_t n);
   /// y = rms_norm(x) * silu(gate)
   void (*gated_rms_norm)(const float* x, const float* weight, const float* gate, float eps, float* y, std::int64_t n);

@@ -74,34 +74,9 @@ std::int64_t spin_int8(std::int64_t rounds) {
   return rounds * kSums * 64 * 2;
 }
 
-constexpr Kernels make_table() {
-  Kernels table{
-      .isa = "avx512",
-      .quantize = quantize,
-      .unpack = {},
-      .multiply = {{multiply<false, false>, multiply<false, true>}, {multiply<true, false>, multiply<true, true>}},
-      .multiply_rows = {multiply_rows<FullRows>, multiply_rows<HalfRows>, multiply_rows<BfloatRows>},
-      .spin_int8 = spin_int8,
-      .dot = dot,
-      .rms_norm = rms_norm,
-      .gated_rms_norm = gated_rms_norm,
-      .l2_normalize = l2_normalize,
-      .add = add,
-      .add_scaled = add_scaled,
-      .silu_mul = silu_mul,
-      .sigmoid_mul = sigmoid_mul,
-      .softmax = softmax,
-      .rotate_pairs = rotate_pairs,
-      .conv_silu = conv_silu,
-      .to_f16 = to_f16,
-      .delta_rule = delta_rule,
-      .attend = attend,
-  };
-  add_unpackers(table);
-  return table;
-}
+#include "engine/kernels/table.inl"
 
-constexpr Kernels kTable = make_table();
+constexpr Kernels kTable = with_unpackers(make_table("avx512"));
 
 }  // namespace
 

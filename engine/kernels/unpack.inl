@@ -130,10 +130,11 @@ void unpack_q8_0(const std::byte* packed, int n_blocks, CodeTile* out) {
   }
 }
 
-/// Fills the unpackers of all formats that have a packed layout of their own, by GGUF type number.
-constexpr void add_unpackers(Kernels& table) {
+/// The table with the unpackers of all formats that have a packed layout of their own, by GGUF type number.
+constexpr Kernels with_unpackers(Kernels table) {
   table.unpack[8] = unpack_q8_0;
   table.unpack[12] = unpack_q4_k;
   table.unpack[13] = unpack_q5_k;
   table.unpack[14] = unpack_q6_k;
+  return table;
 }

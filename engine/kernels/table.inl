@@ -1,0 +1,28 @@
+/// The table of one instruction set, from the functions that its file has brought together under common names.
+///
+/// Included last inside an unnamed namespace.
+
+constexpr Kernels make_table(const char* isa) {
+  return Kernels{
+      .isa = isa,
+      .quantize = quantize,
+      .unpack = {},
+      .multiply = {{multiply<false, false>, multiply<false, true>}, {multiply<true, false>, multiply<true, true>}},
+      .multiply_rows = {multiply_rows<FullRows>, multiply_rows<HalfRows>, multiply_rows<BfloatRows>},
+      .spin_int8 = spin_int8,
+      .dot = dot,
+      .rms_norm = rms_norm,
+      .gated_rms_norm = gated_rms_norm,
+      .l2_normalize = l2_normalize,
+      .add = add,
+      .add_scaled = add_scaled,
+      .silu_mul = silu_mul,
+      .sigmoid_mul = sigmoid_mul,
+      .softmax = softmax,
+      .rotate_pairs = rotate_pairs,
+      .conv_silu = conv_silu,
+      .to_f16 = to_f16,
+      .delta_rule = delta_rule,
+      .attend = attend,
+  };
+}
