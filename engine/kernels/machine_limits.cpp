@@ -14,7 +14,7 @@ namespace {
 constexpr std::int64_t kBufferBytes = std::int64_t{512} << 20;
 constexpr std::int64_t kPieceWords = (std::int64_t{1} << 20) / 8;
 constexpr int kPasses = 8;
-constexpr std::int64_t kRounds = 400'000;
+constexpr std::int64_t kRounds = 4'000'000;   // tens of milliseconds
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
