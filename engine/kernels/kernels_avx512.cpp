@@ -42,12 +42,25 @@ inline auto halves_to_row(const std::uint16_t* p) { return load_half(reinterpret
 #include "engine/kernels/unpack.inl"
 #include "engine/kernels/tile_product_avx512.inl"
 
-inline void store_codes(Vec codes, std::int8_t* out) {
-  const __m512i wide = _mm512_cvtps_epi32(reinterpret_cast<__m512>(codes));
-  _mm_storeu_si128(reinterpret_cast<__m128i*>(out), _mm512_cvtepi32_epi8(wide));
+void quantize(const float* x, std::int64_t n, std::int8_t* codes, ActivationStats* stats) {
+  for (std::int64_t block = 0; block < n / kBlockCols; ++block) {
+    const __m512 a = _mm512_loadu_ps(x + block * kBlockCols), b = _mm512_loadu_ps(x + block * kBlockCols + 16);
+    const float largest = _mm512_reduce_max_ps(_mm512_max_ps(_mm512_abs_ps(a), _mm512_abs_ps(b)));
+    // NaN if any value is not finite: zero times it is not zero, and the scale must say so.
+    const __mmask16 sick = _mm512_fpclass_ps_mask(a, 0x99) | _mm512_fpclass_ps_mask(b, 0x99);
+    const bool usable = sick == 0 && largest > kSmallestRounded;
+    const __mmask16 kept = usable ? 0xFFFF : 0;
+    const float inverse = usable ? 127.0F / largest : 0.0F;
+    const __m512i ia = _mm512_maskz_cvtps_epi32(kept, _mm512_mul_ps(a, _mm512_set1_ps(inverse)));
+    const __m512i ib = _mm512_maskz_cvtps_epi32(kept, _mm512_mul_ps(b, _mm512_set1_ps(inverse)));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(codes + block * kBlockCols), _mm512_cvtepi32_epi8(ia));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(codes + block * kBlockCols + 16), _mm512_cvtepi32_epi8(ib));
+    const std::int32_t first = _mm512_reduce_add_epi32(ia);
+    const std::int32_t all = first + _mm512_reduce_add_epi32(ib);
+    const float scale = sick != 0 ? __builtin_nanf("") : largest / 127.0F;
+    stats[block] = {scale, scale * static_cast<float>(all), kFloatStart - 128 * all, kFloatStart - 128 * first};
+  }
 }
-
-#include "engine/kernels/quantize.inl"
 
 std::int64_t spin_int8(std::int64_t rounds) {
   constexpr int kSums = 24;

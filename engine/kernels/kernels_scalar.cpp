@@ -55,9 +55,27 @@ void to_f16(const float* x, std::uint16_t* y, std::int64_t n) {
 #include "engine/kernels/row_products.inl"
 #include "engine/kernels/attend.inl"
 
-inline void store_codes(Vec codes, std::int8_t* out) { *out = static_cast<std::int8_t>(codes); }
-
-#include "engine/kernels/quantize.inl"
+void quantize(const float* x, std::int64_t n, std::int8_t* codes, ActivationStats* stats) {
+  for (std::int64_t block = 0; block < n / kBlockCols; ++block) {
+    const float* values = x + block * kBlockCols;
+    float largest = 0.0F, fault = 0.0F;
+    for (int i = 0; i < kBlockCols; ++i) {
+      largest = __builtin_fmaxf(largest, __builtin_fabsf(values[i]));
+      fault += values[i] * 0.0F;   // NaN if any value is not finite, and then the scale is NaN too
+    }
+    const bool usable = fault == 0.0F && largest > kSmallestRounded;
+    const float inverse = usable ? 127.0F / largest : 0.0F;
+    std::int32_t sums[2] = {};
+    for (int i = 0; i < kBlockCols; ++i) {
+      const auto code = static_cast<std::int8_t>(usable ? __builtin_lrintf(values[i] * inverse) : 0);
+      codes[block * kBlockCols + i] = code;
+      sums[i / 16] += code;
+    }
+    const float scale = largest / 127.0F + fault;
+    stats[block] = {scale, scale * static_cast<float>(sums[0] + sums[1]), kFloatStart - 128 * (sums[0] + sums[1]),
+                    kFloatStart - 128 * sums[0]};
+  }
+}
 
 /// Sum of 16 products of one weight row and one activation row.
 inline std::int32_t half_block(const CodeTile& tile, int block, int half, int row, const std::int8_t* x) {
