@@ -87,6 +87,7 @@ std::int64_t spin_int8(std::int64_t rounds) {
   __m256i sums[kSums], w = _mm256_set1_epi8(3), x = _mm256_set1_epi8(-2);
   for (int j = 0; j < kSums; ++j) sums[j] = _mm256_setzero_si256();
   for (std::int64_t i = 0; i < rounds; ++i) {
+#pragma GCC unroll 8
     for (int j = 0; j < kSums; ++j) {   // four products per widening, as for formats with a minimum
       __m256i words = _mm256_maddubs_epi16(w, x);
       for (int k = 1; k < 4; ++k) {
@@ -95,6 +96,7 @@ std::int64_t spin_int8(std::int64_t rounds) {
       }
       sums[j] = _mm256_add_epi32(sums[j], _mm256_madd_epi16(words, ones));
     }
+#pragma GCC unroll 8
     for (int j = 0; j < kSums; ++j) asm volatile("" : "+x"(sums[j]));
   }
   return rounds * kSums * 4 * 32 * 2;

@@ -68,7 +68,9 @@ std::int64_t spin_int8(std::int64_t rounds) {
   __m512i sums[kSums];
   for (int j = 0; j < kSums; ++j) sums[j] = _mm512_setzero_si512();
   for (std::int64_t i = 0; i < rounds; ++i) {
+#pragma GCC unroll 24
     for (int j = 0; j < kSums; ++j) sums[j] = _mm512_dpbusd_epi32(sums[j], w, x);
+#pragma GCC unroll 24
     for (int j = 0; j < kSums; ++j) asm volatile("" : "+v"(sums[j]));   // keeps the loop
   }
   return rounds * kSums * 64 * 2;
