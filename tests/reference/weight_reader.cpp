@@ -63,6 +63,20 @@ std::vector<std::int64_t> WeightReader::optional_integers(std::string_view name)
   return *std::move(values);
 }
 
+Row WeightReader::numbers(std::string_view name, std::size_t count) {
+  const std::string key = prefix_ + "." + std::string(name);
+  Result<std::vector<double>> values = store_.metadata().numbers(key);
+  if (!values) {
+    fail(values.error());
+    return Row(count);
+  }
+  if (values->size() != count) {
+    fail({ErrorCode::Corrupt, key + " does not hold " + std::to_string(count) + " numbers", "GGUF_CORRUPT"});
+    return Row(count);
+  }
+  return *std::move(values);
+}
+
 bool WeightReader::has_tensor(std::string_view name) const { return store_.find(name) != nullptr; }
 
 std::vector<float> WeightReader::expand(const GgufTensor& tensor) {
@@ -110,6 +124,17 @@ Matrix WeightReader::matrix(const std::string& name, std::size_t rows, std::size
   const std::vector<float> scale = scales(name, 1);
   if (!error_) matrix.scale = static_cast<double>(scale.front());
   return matrix;
+}
+
+Matrix WeightReader::kernels(const std::string& name, std::size_t count, std::size_t channels, std::size_t side) {
+  if (error_) return {};
+  const Result<const GgufTensor*> tensor =
+      store_.require(name, {to_axis(count), to_axis(channels), to_axis(side), to_axis(side)});
+  if (!tensor) {
+    fail(tensor.error());
+    return {};
+  }
+  return {.rows = count, .cols = channels * side * side, .values = expand(**tensor)};
 }
 
 std::vector<Matrix> WeightReader::matrices(const std::string& name, std::size_t experts, std::size_t rows,

@@ -26,11 +26,15 @@ class WeightReader {
   double number(std::string_view name);
   /// Empty if the key is absent.
   std::vector<std::int64_t> optional_integers(std::string_view name);
+  /// Exactly `count` numbers.
+  Row numbers(std::string_view name, std::size_t count);
 
   [[nodiscard]] bool has_tensor(std::string_view name) const;
   Row vector(const std::string& name, std::size_t length);
   /// "name.weight" with its "name.scale", if there is one.
   Matrix matrix(const std::string& name, std::size_t rows, std::size_t cols);
+  /// The whole tensor `name` (count, channels, side, side), a row of channels · side² weights for each kernel.
+  Matrix kernels(const std::string& name, std::size_t count, std::size_t channels, std::size_t side);
   /// "name.weight" (experts, rows, cols) with its "name.scale" (experts), if there is one.
   std::vector<Matrix> matrices(const std::string& name, std::size_t experts, std::size_t rows, std::size_t cols);
 
