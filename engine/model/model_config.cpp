@@ -3,12 +3,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "engine/base/key_reader.h"
 #include "engine/base/limits.h"
 #include "engine/base/utf8.h"
 #include "engine/kernels/kernel_table.h"
@@ -26,89 +26,27 @@ constexpr std::int64_t kMaxContext = std::int64_t{1} << 30;  // positions are 32
 constexpr std::int64_t kDefaultInterval = 4;                 // converters leave the key out for this value
 constexpr double kMaxRmsEps = 1e-2;
 
-std::string number_text(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%g", value);
-  return text;
+/// One number for all layers, or one per layer, of which those of full-attention layers must agree.
+std::int64_t integer_of_layers(KeyReader& keys, std::string_view name, const std::vector<bool>& layer_is_linear,
+                               std::int64_t n_blocks, std::int64_t high) {
+  const Result<std::vector<std::int64_t>> values = keys.file().integers(keys.key(name));
+  if (!values) return keys.integer(name, 1, high);
+  if (std::cmp_not_equal(values->size(), n_blocks)) {
+    keys.refuse(name, "an array of " + std::to_string(values->size()), std::to_string(n_blocks) + " entries");
+    return 1;
+  }
+  std::optional<std::int64_t> common;
+  for (std::size_t layer = 0; layer < layer_is_linear.size(); ++layer) {
+    if (layer_is_linear[layer]) continue;  // such layers have no attention heads, often written as 0
+    const std::int64_t value = (*values)[layer];
+    if (common.has_value() && value != *common) {
+      keys.refuse(name, std::to_string(value) + " for layer " + std::to_string(layer),
+                  "the same number for all layers with full attention, " + std::to_string(*common));
+    }
+    common = value;
+  }
+  return keys.in_range(name, common.value_or(1), 1, high);
 }
-
-/// Reads keys of one architecture and remembers the first thing that was wrong; after that every answer is harmless.
-class KeyReader {
- public:
-  KeyReader(const GgufFile& file, std::string_view architecture)
-      : file_(file), prefix_(std::string(architecture) + ".") {}
-
-  [[nodiscard]] std::string key(std::string_view name) const { return prefix_ + std::string(name); }
-  [[nodiscard]] bool has(std::string_view name) const { return file_.has(key(name)); }
-  [[nodiscard]] const std::optional<Error>& error() const noexcept { return error_; }
-
-  /// Remembers "file: key is found, expected …".
-  void refuse(std::string_view name, std::string_view found, std::string_view expected) {
-    fail({ErrorCode::Corrupt,
-          std::string(file_.name()) + ": " + key(name) + " is " + std::string(found) + ", expected " +
-              std::string(expected),
-          "GGUF_CORRUPT"});
-  }
-
-  std::int64_t integer(std::string_view name, std::int64_t low, std::int64_t high) {
-    return in_range(name, take(file_.integer(key(name)), low), low, high);
-  }
-
-  /// One number for all layers, or one per layer, of which those of full-attention layers must agree.
-  std::int64_t integer_of_layers(std::string_view name, const std::vector<bool>& layer_is_linear, std::int64_t n_blocks,
-                                 std::int64_t high) {
-    const Result<std::vector<std::int64_t>> values = file_.integers(key(name));
-    if (!values) return integer(name, 1, high);
-    if (std::cmp_not_equal(values->size(), n_blocks)) {
-      refuse(name, "an array of " + std::to_string(values->size()), std::to_string(n_blocks) + " entries");
-      return 1;
-    }
-    std::optional<std::int64_t> common;
-    for (std::size_t layer = 0; layer < layer_is_linear.size(); ++layer) {
-      if (layer_is_linear[layer]) continue;  // such layers have no attention heads, often written as 0
-      const std::int64_t value = (*values)[layer];
-      if (common.has_value() && value != *common) {
-        refuse(name, std::to_string(value) + " for layer " + std::to_string(layer),
-               "the same number for all layers with full attention, " + std::to_string(*common));
-      }
-      common = value;
-    }
-    return in_range(name, common.value_or(1), 1, high);
-  }
-
-  double number(std::string_view name) { return take(file_.number(key(name)), 1.0); }
-
-  std::vector<std::int64_t> integers(std::string_view name) { return take(file_.integers(key(name)), {}); }
-
-  std::string text(std::string_view name) { return std::string(take(file_.text(key(name)), std::string_view{})); }
-
-  bool boolean(std::string_view name) { return take(file_.boolean(key(name)), false); }
-
-  void fail(Error error) {
-    if (!error_.has_value()) error_ = std::move(error);
-  }
-
- private:
-  template <class T>
-  T take(Result<T> value, T otherwise) {
-    if (value) return *std::move(value);
-    Error error = std::move(value).error();
-    error.code = ErrorCode::Corrupt;  // a key this architecture must have is part of a valid file
-    error.id = "GGUF_CORRUPT";
-    fail(std::move(error));
-    return otherwise;
-  }
-
-  std::int64_t in_range(std::string_view name, std::int64_t value, std::int64_t low, std::int64_t high) {
-    if (value >= low && value <= high) return value;
-    refuse(name, std::to_string(value), std::to_string(low) + " to " + std::to_string(high));
-    return low;
-  }
-
-  const GgufFile& file_;
-  std::string prefix_;
-  std::optional<Error> error_;
-};
 
 void read_layer_pattern(KeyReader& keys, std::int64_t n_blocks, ModelConfig& config) {
   const auto n_layers = static_cast<std::size_t>(config.n_layers);
@@ -139,9 +77,9 @@ void read_layers(KeyReader& keys, ModelConfig& config) {
   config.has_mtp = n_mtp > 0;
   config.n_layers = n_blocks - n_mtp;
   read_layer_pattern(keys, n_blocks, config);
-  config.n_heads = keys.integer_of_layers("attention.head_count", config.layer_is_linear, n_blocks, limits::kHeads);
+  config.n_heads = integer_of_layers(keys, "attention.head_count", config.layer_is_linear, n_blocks, limits::kHeads);
   config.n_kv_heads =
-      keys.integer_of_layers("attention.head_count_kv", config.layer_is_linear, n_blocks, limits::kHeads);
+      integer_of_layers(keys, "attention.head_count_kv", config.layer_is_linear, n_blocks, limits::kHeads);
   if (config.n_heads % config.n_kv_heads != 0) {
     keys.refuse("attention.head_count", std::to_string(config.n_heads),
                 "a multiple of attention.head_count_kv, " + std::to_string(config.n_kv_heads));
