@@ -59,6 +59,49 @@ struct TileProduct {
   bool accumulate;              ///< add to y; otherwise overwrite it
 };
 
+inline constexpr int kInt16Cols = 128;    ///< columns that share a scale in 16-bit products
+inline constexpr int kInt16Limit = 4095;  ///< largest 16-bit code: 128 products of two stay below 2^31
+
+/// Sixteen rows of 128 weights as 16-bit codes, w = scale * code, one scale per row. Two neighbours of a row stand
+/// together, sixteen rows side by side: one 64-byte register holds what two activations multiply.
+struct alignas(64) Int16Tile {
+  std::int16_t codes[kInt16Cols / 2][kStripRows * 2];
+  float scales[kStripRows];
+};
+
+/// One multiplication of 16-bit weights with consecutive rows of 16-bit activations.
+struct Int16Product {
+  const Int16Tile* tiles[2];    ///< one or two strips; tile t of a strip at tiles[s] + t
+  int n_strips;                 ///< 1 or 2
+  int n_tiles;                  ///< groups of 128 columns to run over
+  const std::int16_t* codes;    ///< activations, at the first of those columns
+  const float* scales;          ///< one per row and 128 columns
+  std::int64_t codes_stride;    ///< from one activation row to the next, in elements
+  std::int64_t scales_stride;
+  int n;                        ///< how many activation rows
+  float* y;                     ///< y[i * y_stride + strip * 16 + weight row]
+  std::int64_t y_stride;
+  bool accumulate;              ///< add to y; otherwise overwrite it
+};
+
+/// Attention of up to kInt16Queries queries of one head over all its keys, none masked; see full_attention.h.
+struct Int16Attention {
+  const std::int16_t* queries;   ///< (n_queries, head_dim)
+  const float* query_scales;     ///< one per query, with 1 / sqrt(head_dim) and log2(e) folded in
+  int n_queries;
+  int head_dim;                  ///< a multiple of 4, at most 128
+  const std::int16_t* keys;      ///< (n_keys rounded up to 128, head_dim)
+  const float* key_scales;       ///< one per key
+  const std::int16_t* values;    ///< per 128 keys: (64, head_dim, 2), two keys side by side; zeros beyond the last key
+  const float* value_scales;     ///< (blocks of 128 keys, head_dim)
+  std::int64_t n_keys;
+  float* out;                    ///< row i of the result at out + i * out_stride
+  std::int64_t out_stride;
+  float* scratch;                ///< kInt16AttentionScratch values of the worker's own, 64-byte aligned
+};
+inline constexpr int kInt16Queries = 32;
+inline constexpr std::int64_t kInt16AttentionScratch = kInt16Queries * (128 + 128);
+
 /// A run of keys and values of one head, as KvCache keeps them; see attention.h.
 struct KvPageView {
   const void* keys;             ///< (head_dim, 64): one column per key
@@ -113,14 +156,27 @@ struct Kernels {
   void (*multiply_rows[3])(const std::byte* w, std::int64_t w_row_bytes, std::int64_t rows, std::int64_t cols,
                            const float* x, std::int64_t x_stride, std::int64_t n, float* y, std::int64_t y_stride);
 
+  /// Rounds n values to 16-bit codes with one scale, which is returned. If a value is NaN or infinite the codes are zeros
+  /// and the scale is NaN.
+  float (*quantize_int16)(const float* x, std::int64_t n, std::int16_t* codes);
+  /// Rounds the values of up to 128 keys for attend_int16: x (n_keys, head_dim) with `stride` values from key to key →
+  /// codes (64, head_dim, 2), zeros beyond the last key; scales (head_dim).
+  void (*pack_values_int16)(const float* x, std::int64_t stride, int n_keys, int head_dim, std::int16_t* codes,
+                            float* scales);
+  void (*multiply_int16)(const Int16Product& product);
+
   /// Runs `rounds` rounds of the 8-bit multiplications that `multiply` is made of, on registers alone; returns how
   /// many operations that were. For machine_limits.h.
   std::int64_t (*spin_int8)(std::int64_t rounds);
+  /// The same with the 16-bit multiplications of `multiply_int16`.
+  std::int64_t (*spin_int16)(std::int64_t rounds);
 
   // --- vectors ------------------------------------------------------------------------------------------------
   float (*dot)(const float* a, const float* b, std::int64_t n);
   /// y = x * weight / sqrt(mean(x²) + eps); y may be x, here and in the next.
   void (*rms_norm)(const float* x, const float* weight, float eps, float* y, std::int64_t n);
+  /// y = (x - mean(x)) / sqrt(variance(x) + eps) * weight + bias, the variance without correction; y may be x.
+  void (*layer_norm)(const float* x, const float* weight, const float* bias, float eps, float* y, std::int64_t n);
   /// y = rms_norm(x) * silu(gate)
   void (*gated_rms_norm)(const float* x, const float* weight, const float* gate, float eps, float* y, std::int64_t n);
   /// x *= scale / sqrt(sum(x²) + eps)
@@ -131,6 +187,8 @@ struct Kernels {
   void (*add_scaled)(const float* x, float a, float* y, std::int64_t n);
   /// y = silu(gate) * up
   void (*silu_mul)(const float* gate, const float* up, float* y, std::int64_t n);
+  /// x = gelu(x + bias); the form with tanh.
+  void (*gelu_tanh)(float* x, const float* bias, std::int64_t n);
   /// y *= sigmoid(gate)
   void (*sigmoid_mul)(const float* gate, float* y, std::int64_t n);
   /// In place, numerically safe softmax.
@@ -145,6 +203,7 @@ struct Kernels {
   // --- sequence mixers ----------------------------------------------------------------------------------------
   void (*delta_rule)(const DeltaTask& task);
   void (*attend)(const AttentionTask& task);
+  void (*attend_int16)(const Int16Attention& task);
 };
 
 /// One table per instruction set this program was built for; null where it was built without.

@@ -102,6 +102,32 @@ std::int64_t spin_int8(std::int64_t rounds) {
   return rounds * kSums * 4 * 32 * 2;
 }
 
+inline Int to_nearest(Vec v) { return reinterpret_cast<Int>(_mm256_cvtps_epi32(reinterpret_cast<__m256>(v))); }
+inline Int dot_pairs(Int sum, Int a, Int b) {
+  return sum + reinterpret_cast<Int>(_mm256_madd_epi16(reinterpret_cast<__m256i>(a), reinterpret_cast<__m256i>(b)));
+}
+constexpr int kInt16Columns = 4;   // 2 · 4 sums leave eight registers for operands
+constexpr int kAttendColumns = 4;
+
+#include "engine/kernels/int16_product.inl"
+#include "engine/kernels/int16_attention.inl"
+
+std::int64_t spin_int16(std::int64_t rounds) {
+  constexpr int kSums = 12;
+  __m256i sums[kSums], w = _mm256_set1_epi16(3), x = _mm256_set1_epi16(-2);
+  for (int j = 0; j < kSums; ++j) sums[j] = _mm256_setzero_si256();
+  for (std::int64_t i = 0; i < rounds; ++i) {
+#pragma GCC unroll 12
+    for (int j = 0; j < kSums; ++j) {
+      asm volatile("" : "+x"(w), "+x"(x));   // keeps the compiler from doing the product once
+      sums[j] = _mm256_add_epi32(sums[j], _mm256_madd_epi16(w, x));
+    }
+#pragma GCC unroll 12
+    for (int j = 0; j < kSums; ++j) asm volatile("" : "+x"(sums[j]));
+  }
+  return rounds * kSums * 16 * 2;
+}
+
 #include "engine/kernels/table.inl"
 
 constexpr Kernels kTable = with_unpackers(make_table("avx2"));

@@ -76,6 +76,31 @@ std::int64_t spin_int8(std::int64_t rounds) {
   return rounds * kSums * 64 * 2;
 }
 
+inline Int to_nearest(Vec v) { return reinterpret_cast<Int>(_mm512_cvtps_epi32(reinterpret_cast<__m512>(v))); }
+inline Int dot_pairs(Int sum, Int a, Int b) {
+  return reinterpret_cast<Int>(_mm512_dpwssd_epi32(reinterpret_cast<__m512i>(sum), reinterpret_cast<__m512i>(a),
+                                                   reinterpret_cast<__m512i>(b)));
+}
+constexpr int kInt16Columns = 12;   // 2 · 12 sums leave eight registers for operands
+constexpr int kAttendColumns = 8;
+
+#include "engine/kernels/int16_product.inl"
+#include "engine/kernels/int16_attention.inl"
+
+std::int64_t spin_int16(std::int64_t rounds) {
+  constexpr int kSums = 24;
+  const __m512i w = _mm512_set1_epi16(3), x = _mm512_set1_epi16(-2);
+  __m512i sums[kSums];
+  for (int j = 0; j < kSums; ++j) sums[j] = _mm512_setzero_si512();
+  for (std::int64_t i = 0; i < rounds; ++i) {
+#pragma GCC unroll 24
+    for (int j = 0; j < kSums; ++j) sums[j] = _mm512_dpwssd_epi32(sums[j], w, x);
+#pragma GCC unroll 24
+    for (int j = 0; j < kSums; ++j) asm volatile("" : "+v"(sums[j]));   // keeps the loop
+  }
+  return rounds * kSums * 32 * 2;
+}
+
 #include "engine/kernels/table.inl"
 
 constexpr Kernels kTable = with_unpackers(make_table("avx512"));

@@ -133,6 +133,27 @@ std::int64_t spin_int8(std::int64_t rounds) {
   return rounds * 4 * 2;
 }
 
+inline Int to_nearest(Vec v) { return static_cast<Int>(__builtin_lrintf(v)); }
+inline Int dot_pairs(Int sum, Int a, Int b) {
+  return sum + static_cast<std::int16_t>(a) * static_cast<std::int16_t>(b) + (a >> 16) * (b >> 16);
+}
+constexpr int kInt16Columns = 1;
+constexpr int kAttendColumns = 4;
+
+#include "engine/kernels/int16_product.inl"
+#include "engine/kernels/int16_attention.inl"
+
+std::int64_t spin_int16(std::int64_t rounds) {
+  std::int32_t sums[4] = {1, 2, 3, 4};
+  for (std::int64_t i = 0; i < rounds; ++i) {
+    for (std::int32_t& sum : sums) {
+      sum += static_cast<std::int16_t>(sum) * 3;
+      asm volatile("" : "+r"(sum));   // keeps the compiler from seeing through the loop
+    }
+  }
+  return rounds * 4 * 2;
+}
+
 #include "engine/kernels/table.inl"
 
 constexpr Kernels kTable = make_table("scalar");

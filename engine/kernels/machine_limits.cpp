@@ -20,6 +20,23 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
+/// Best of several passes of all workers together.
+double measure_peak(const Compute& compute, std::int64_t (*spin)(std::int64_t rounds)) {
+  const int workers = compute.pool.workers();
+  double best = 0.0;
+  for (int pass = 0; pass < kPasses; ++pass) {
+    std::atomic<std::int64_t> operations{0};
+    const auto start = std::chrono::steady_clock::now();
+    compute.pool.parallel_for(workers, 1, [&](std::int64_t begin, std::int64_t end, int) {
+      for (std::int64_t i = begin; i < end; ++i) {
+        operations.fetch_add(spin(kRounds), std::memory_order_relaxed);
+      }
+    });
+    best = std::max(best, static_cast<double>(operations.load()) / seconds_since(start));
+  }
+  return best;
+}
+
 }  // namespace
 
 Result<double> measure_read_bandwidth(ThreadPool& pool) {
@@ -48,20 +65,8 @@ Result<double> measure_read_bandwidth(ThreadPool& pool) {
   return best;
 }
 
-double measure_int8_peak(const Compute& compute) {
-  const int workers = compute.pool.workers();
-  double best = 0.0;
-  for (int pass = 0; pass < kPasses; ++pass) {
-    std::atomic<std::int64_t> operations{0};
-    const auto start = std::chrono::steady_clock::now();
-    compute.pool.parallel_for(workers, 1, [&](std::int64_t begin, std::int64_t end, int) {
-      for (std::int64_t i = begin; i < end; ++i) {
-        operations.fetch_add(compute.kernels.spin_int8(kRounds), std::memory_order_relaxed);
-      }
-    });
-    best = std::max(best, static_cast<double>(operations.load()) / seconds_since(start));
-  }
-  return best;
-}
+double measure_int8_peak(const Compute& compute) { return measure_peak(compute, compute.kernels.spin_int8); }
+
+double measure_int16_peak(const Compute& compute) { return measure_peak(compute, compute.kernels.spin_int16); }
 
 }  // namespace sightline

@@ -16,4 +16,7 @@ Result<double> measure_read_bandwidth(ThreadPool& pool);
 /// workers together; best of several passes. Takes about half a second.
 double measure_int8_peak(const Compute& compute);
 
+/// The same for 16-bit products.
+double measure_int16_peak(const Compute& compute);
+
 }  // namespace sightline

@@ -53,6 +53,20 @@ void rms_norm(const float* x, const float* weight, float eps, float* y, std::int
   fill(y, n, [=](std::int64_t i, std::int64_t c) { return get(x, i, c) * factor * get(weight, i, c); });
 }
 
+void layer_norm(const float* x, const float* weight, const float* bias, float eps, float* y, std::int64_t n) {
+  const float mean = sum_over(n, [=](std::int64_t i, std::int64_t c) { return get(x, i, c); }) / static_cast<float>(n);
+  const float squares = sum_over(n, [=](std::int64_t i, std::int64_t c) {
+    float centred[SIGHTLINE_LANES] = {};   // the places beyond the row stay zero
+    store_some(centred, get(x, i, c) - mean, c);
+    const Vec d = load(centred);
+    return d * d;
+  });
+  const float factor = 1.0F / __builtin_sqrtf(squares / static_cast<float>(n) + eps);
+  fill(y, n, [=](std::int64_t i, std::int64_t c) {
+    return (get(x, i, c) - mean) * factor * get(weight, i, c) + get(bias, i, c);
+  });
+}
+
 void gated_rms_norm(const float* x, const float* weight, const float* gate, float eps, float* y, std::int64_t n) {
   const float factor = inverse_root_mean_square(x, eps, n);
   fill(y, n, [=](std::int64_t i, std::int64_t c) {
@@ -78,6 +92,13 @@ void silu_mul(const float* gate, const float* up, float* y, std::int64_t n) {
   fill(y, n, [=](std::int64_t i, std::int64_t c) {
     const Vec g = get(gate, i, c);
     return g * sigmoid(g) * get(up, i, c);
+  });
+}
+
+void gelu_tanh(float* x, const float* bias, std::int64_t n) {
+  fill(x, n, [=](std::int64_t i, std::int64_t c) {   // (1 + tanh u) / 2 = sigmoid(2 u)
+    const Vec z = get(x, i, c) + get(bias, i, c);
+    return z * sigmoid(1.5957691216F * z * (1.0F + 0.044715F * z * z));
   });
 }
 
