@@ -20,7 +20,7 @@ constexpr std::int64_t kMaxHeadDim = kInt16Cols;   // sums along a head must fit
 constexpr double kMaxNormEps = 1e-2;
 constexpr std::int64_t kMaxPixels = std::int64_t{1} << 30;
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out(1, '"');
   out += text;
   out += '"';
@@ -36,15 +36,15 @@ void check_kind(KeyReader& keys) {
   const Result<std::string_view> architecture = file.text("general.architecture");
   if (!architecture || *architecture != "clip") {
     keys.fail(unsupported(file, "general.architecture is " +
-                                    (architecture ? quoted(*architecture) : "missing") +
-                                    ", a vision projector has " + quoted("clip")));
+                                    (architecture ? in_quotes(*architecture) : "missing") +
+                                    ", a vision projector has " + in_quotes("clip")));
     return;
   }
   const std::string_view name = keys.has("vision.projector_type") ? "vision.projector_type" : "projector_type";
   const std::string projector = keys.text(name);
   if (!keys.error() && projector != kProjectorType) {
-    keys.fail(unsupported(file, keys.key(name) + " is " + quoted(projector) + "; supported is " +
-                                    quoted(kProjectorType)));
+    keys.fail(unsupported(file, keys.key(name) + " is " + in_quotes(projector) + "; supported is " +
+                                    in_quotes(kProjectorType)));
   }
 }
 
