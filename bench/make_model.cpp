@@ -13,6 +13,7 @@
 
 #include "bench/model_shapes.h"
 #include "bench/model_writer.h"
+#include "bench/projector_writer.h"
 #include "engine/base/dtype.h"
 #include "engine/base/error.h"
 #include "engine/base/system_info.h"
@@ -30,6 +31,8 @@ struct Request {
   std::optional<std::int64_t> layers, vocabulary, context;
   std::string type, gate_up, down, dense, embedding, head;
   bool with_mtp_block = false;
+  bool projector = false;
+  std::optional<std::int64_t> out_width;
   std::uint64_t seed = 1;
 };
 
@@ -90,26 +93,62 @@ Result<RandomModel> model_of(const Request& request) {
   return model;
 }
 
+Result<testing_support::ProjectorOptions> projector_of(const Request& request) {
+  std::optional<testing_support::ProjectorOptions> projector = find_projector(request.shape);
+  if (!projector.has_value()) {
+    return Error{ErrorCode::InvalidArgument, "there is no shape \"" + request.shape + "\"; known are " + shape_names()};
+  }
+  if (const Status ok = choose_format(request.type, projector->dtype); !ok) return ok.error();
+  const DType dtype = projector->dtype;
+  if (dtype != DType::F32 && dtype != DType::F16 && dtype != DType::BF16 && dtype != DType::Q8_0) {
+    return Error{ErrorCode::InvalidArgument,
+                 "an encoder is written in F32, F16, BF16 or Q8_0, not in " + std::string(dtype_info(dtype).name)};
+  }
+  projector->n_layers = request.layers.value_or(projector->n_layers);
+  projector->d_model = request.out_width.value_or(projector->d_model);
+  projector->seed = request.seed;
+  return *std::move(projector);
+}
+
 void describe_options(CLI::App& app, Request& request) {
   app.footer("FORMAT is a block format such as Q4_K, IQ3_S, MXFP4 or BF16. Vectors and the router are always F32.");
   app.add_option("-o,--output", request.output, "file to write")->required();
   app.add_option("--shape", request.shape, shape_names())->capture_default_str();
-  app.add_option("--layers", request.layers, "layers of the trunk (default: the shape's)");
+  app.add_option("--layers", request.layers, "layers of the trunk or of the encoder (default: the shape's)");
   app.add_option("--type", request.type, "FORMAT of all matrices that no option below names");
-  app.add_option("--experts", request.gate_up, "FORMAT of gate and up, of the experts or of the dense block");
-  app.add_option("--down", request.down, "FORMAT of down, of the experts or of the dense block");
-  app.add_option("--dense", request.dense, "FORMAT of the other matrices of the layers");
-  app.add_option("--embedding", request.embedding, "FORMAT of the embedding");
-  app.add_option("--head", request.head, "FORMAT of the head");
-  app.add_option("--vocab", request.vocabulary, "entries of the vocabulary (default: the shape's)");
-  app.add_option("--context", request.context, "context length written into the file (default: the shape's)");
-  app.add_flag("--mtp", request.with_mtp_block, "add one block for multi-token prediction");
+  CLI::Option* const projector =
+      app.add_flag("--projector", request.projector, "write the shape's vision encoder: F32, F16, BF16 or Q8_0 as --type");
+  app.add_option("--out-width", request.out_width, "width of the encoder's output (default: the shape's)")
+      ->needs(projector);
+  CLI::Option_group& language = *app.add_option_group("Language model");
+  language.add_option("--experts", request.gate_up, "FORMAT of gate and up, of the experts or of the dense block");
+  language.add_option("--down", request.down, "FORMAT of down, of the experts or of the dense block");
+  language.add_option("--dense", request.dense, "FORMAT of the other matrices of the layers");
+  language.add_option("--embedding", request.embedding, "FORMAT of the embedding");
+  language.add_option("--head", request.head, "FORMAT of the head");
+  language.add_option("--vocab", request.vocabulary, "entries of the vocabulary (default: the shape's)");
+  language.add_option("--context", request.context, "context length written into the file (default: the shape's)");
+  language.add_flag("--mtp", request.with_mtp_block, "add one block for multi-token prediction");
+  for (CLI::Option* option : language.get_options()) option->excludes(projector);
   app.add_option("--seed", request.seed, "the same seed gives the same file")->capture_default_str();
 }
 
-int make_model(const Request& request) {
+/// Writes whichever file was asked for. `layers` becomes its number of layers.
+Result<std::int64_t> write_file(const Request& request, const WriteProgress& progress, std::int64_t& layers) {
+  ThreadPool pool(usable_cores());
+  if (request.projector) {
+    const Result<testing_support::ProjectorOptions> projector = projector_of(request);
+    if (!projector) return projector.error();
+    layers = projector->n_layers;
+    return write_random_projector(request.output, *projector, pool, progress);
+  }
   const Result<RandomModel> model = model_of(request);
-  if (!model) return report(model.error());
+  if (!model) return model.error();
+  layers = model->shape.n_layers;
+  return write_random_model(request.output, *model, pool, progress);
+}
+
+int make_model(const Request& request) {
   WriteProgress progress;
   const bool on_terminal = isatty(STDERR_FILENO) == 1;
   if (on_terminal) {
@@ -118,14 +157,15 @@ int make_model(const Request& request) {
                    static_cast<double>(total) * 1e-9);
     };
   }
-  ThreadPool pool(usable_cores());
   const auto start = std::chrono::steady_clock::now();
-  const Result<std::int64_t> size = write_random_model(request.output, *model, pool, progress);
+  std::int64_t layers = 0;
+  const Result<std::int64_t> size = write_file(request, progress, layers);
   if (on_terminal) std::fputs("\r\x1b[K", stderr);
   if (!size) return report(size.error());
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  std::printf("%s: %s with %lld layers, %lld bytes, written in %.1f s\n", request.output.c_str(), request.shape.c_str(),
-              static_cast<long long>(model->shape.n_layers), static_cast<long long>(*size), seconds.count());
+  std::printf("%s: %s%s with %lld layers, %lld bytes, written in %.1f s\n", request.output.c_str(),
+              request.projector ? "encoder of " : "", request.shape.c_str(), static_cast<long long>(layers),
+              static_cast<long long>(*size), seconds.count());
   return 0;
 }
 

@@ -10,6 +10,7 @@
 
 #include "tests/support/gguf_writer.h"
 #include "tests/support/random_blocks.h"
+#include "tests/support/tensor_seed.h"
 #include "tests/support/tiny_vocabulary.h"
 
 namespace sightline::testing_support {
@@ -21,13 +22,6 @@ constexpr double kProjectionGain = 1.0;
 constexpr double kFfnDownGain = 2.0;   // silu(gate) * up has shrunk to less than half
 constexpr double kRouterGain = 1.5;
 constexpr double kHeadGain = 2.0;
-
-/// Where a tensor's random numbers start: FNV-1a of its name, mixed with the model's seed.
-std::uint64_t seed_of(std::string_view name, std::uint64_t model_seed) {
-  std::uint64_t hash = 0xCBF29CE484222325U;
-  for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3U;
-  return hash + model_seed * 0x9E3779B97F4A7C15U;
-}
 
 /// Collects the tensors and remembers the first that cannot be made.
 class TensorMaker {
@@ -66,7 +60,7 @@ class TensorMaker {
   std::vector<float> values(const std::string& name, std::int64_t count, double mean, double deviation) const {
     std::vector<float> numbers(static_cast<std::size_t>(count));
     std::vector<std::byte> bytes(numbers.size() * sizeof(float));
-    random_row(DType::F32, seed_of(name, seed_), 1.0F, bytes.data(), count);
+    random_row(DType::F32, tensor_seed(name, seed_), 1.0F, bytes.data(), count);
     std::memcpy(numbers.data(), bytes.data(), bytes.size());
     for (float& number : numbers) number = static_cast<float>(mean + deviation * static_cast<double>(number));
     return numbers;
@@ -100,11 +94,10 @@ class TensorMaker {
                    std::int64_t cols, double gain) const {
     const auto sigma = static_cast<float>(gain / std::sqrt(static_cast<double>(cols)));
     const auto size = static_cast<std::size_t>(row_bytes(dtype, cols));
-    const std::uint64_t seed = seed_of(name, seed_);
+    const std::uint64_t seed = tensor_seed(name, seed_);
     for (std::int64_t i = 0; i < rows; ++i) {
       bytes.resize(bytes.size() + size);
-      const std::uint64_t row_seed = seed + static_cast<std::uint64_t>(i) * 0xD1342543DE82EF95U;
-      random_row(dtype, row_seed, sigma, bytes.data() + bytes.size() - size, cols);
+      random_row(dtype, row_seed(seed, i), sigma, bytes.data() + bytes.size() - size, cols);
     }
   }
 

@@ -18,6 +18,7 @@
 #include "bench/model_tensors.h"
 #include "bench/model_vocabulary.h"
 #include "bench/model_writer.h"
+#include "bench/projector_writer.h"
 #include "engine/base/dtype.h"
 #include "engine/base/thread_pool.h"
 #include "engine/base/weight_store.h"
@@ -312,6 +313,34 @@ TEST(ModelVocabulary, TemplateHasTheFeaturesOfTheFamily) {
   }
 }
 
+// The tensor bytes of a published F16 file of this encoder: 899,263,424.
+TEST(RandomProjector, HasThePublishedNumberOfTensorsAndBytes) {
+  const auto projector = find_projector("35b-a3b");
+  ASSERT_TRUE(projector.has_value());
+  std::int64_t bytes = 0;
+  const auto tensors = testing_support::projector_tensors(*projector);
+  for (const auto& tensor : tensors) {
+    bytes += TensorPlan{tensor.name, tensor.dtype, tensor.shape, tensor.mean, tensor.deviation}.bytes();
+  }
+  EXPECT_EQ(tensors.size(), 334U);
+  EXPECT_EQ(bytes, 899'263'424);
+  EXPECT_FALSE(find_projector("huge").has_value());
+}
+
+TEST(RandomProjector, IsTheSameFileAsTheTestsWrite) {
+  const TempFolder folder;
+  ThreadPool pool(2);
+  auto projector = find_projector("tiny").value();
+  EXPECT_EQ(projector.d_model, find_shape("tiny")->d_model);
+  projector.dtype = DType::Q8_0;
+  const auto size = write_random_projector(folder / "a.gguf", projector, pool);
+  ASSERT_TRUE(size) << size.error().message;
+  ASSERT_TRUE(testing_support::write_tiny_projector(folder / "b.gguf", projector));
+  EXPECT_TRUE(content_of(folder / "a.gguf") == content_of(folder / "b.gguf"));
+  projector.n_layers = 0;
+  EXPECT_EQ(write_random_projector(folder / "c.gguf", projector, pool).error().code, ErrorCode::InvalidArgument);
+}
+
 std::string in_quotes(const std::filesystem::path& path) {
   std::string text = path.string();
   text.insert(text.begin(), '\'');
@@ -351,6 +380,22 @@ TEST(MakeModelProgram, WritesWhatWasAskedForOrSaysNo) {
   EXPECT_EQ(config->vocab_size, 512);
   EXPECT_EQ(config->context_length, 1000);
   EXPECT_TRUE(config->has_mtp);
+}
+
+TEST(MakeModelProgram, WritesEncoders) {
+  const TempFolder folder;
+  const std::string file = in_quotes(folder / "v.gguf");
+  EXPECT_EQ(run_program("-o " + file + " --projector --shape tiny --type Q4_K"), 2);
+  EXPECT_EQ(run_program("-o " + file + " --projector --shape tiny --vocab 512"), 2);
+  EXPECT_EQ(run_program("-o " + file + " --shape tiny --out-width 96"), 2);
+  EXPECT_FALSE(std::filesystem::exists(folder / "v.gguf"));
+  EXPECT_EQ(run_program("-o " + file + " --projector --shape tiny --layers 2 --type BF16 --out-width 96"), 0);
+  const auto store = WeightStore::open(folder / "v.gguf");
+  ASSERT_TRUE(store) << store.error().message;
+  EXPECT_EQ(*store->metadata().integer("clip.vision.block_count"), 2);
+  EXPECT_EQ(*store->metadata().integer("clip.vision.projection_dim"), 96);
+  EXPECT_EQ(store->find("mm.2.weight")->dtype, DType::BF16);
+  EXPECT_TRUE(store->require("mm.2.weight", {96, 256}));
 }
 
 }  // namespace
