@@ -66,8 +66,11 @@ std::span<const LibraryRule> library_rules() {
       {"SQLite", {"sqlite3.h"}, {"multimodal/library/"}, false},
       {"OpenSSL", {"openssl/*"}, {"engine/base/", "multimodal/library/", "multimodal/wire/"}, false},
       {"PCRE2", {"pcre2.h"}, {"engine/text/"}, false},
-      {"libjpeg", {"jpeglib.h", "jerror.h", "turbojpeg.h"}, {"vision/"}, false},
+      {"libjpeg", {"jpeglib.h", "jerror.h", "turbojpeg.h"}, {"vision/", "tests/"}, false},
       {"libpng", {"png.h"}, {"vision/", "tests/"}, false},
+      {"libtiff", {"tiff.h", "tiffio.h"}, {"vision/", "tests/"}, false},
+      {"libwebp", {"webp/*"}, {"vision/", "tests/"}, false},
+      {"giflib", {"gif_lib.h"}, {"vision/", "tests/"}, false},
       {"OpenCV", {"opencv2/*"}, {"vision/"}, false},
       {"GoogleTest", {"gtest/*", "gmock/*"}, {"tests/"}},
   };
