@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/base/weight_store.h"
 #include "engine/text/text_stream.h"
 #include "multimodal/chat/chat_template.h"
 #include "multimodal/chat/prompt.h"
@@ -60,6 +61,15 @@ class ReplyWriter {
   bool has_answer_ = false;
 };
 
+/// Width of the language model's rows, from its metadata.
+Result<std::int64_t> d_model_of(const std::filesystem::path& file) {
+  const Result<WeightStore> store = WeightStore::open(file);
+  if (!store) return store.error();
+  const Result<ModelConfig> config = ModelConfig::read(store->metadata(), store->find("token_embd.weight"));
+  if (!config) return config.error();
+  return config->d_model;
+}
+
 }  // namespace
 
 ChatEngine::ChatEngine(std::unique_ptr<LoadedModel> loaded)
@@ -74,9 +84,25 @@ Result<std::unique_ptr<ChatEngine>> ChatEngine::load(const ModelFiles& files, co
     sink(Progress{Progress::Stage::Loading, done, total});
   };
   observer.on_notice = [&sink](const std::string& message, std::string_view id) { sink(Notice{message, id}); };
-  Result<std::unique_ptr<LoadedModel>> loaded = LoadedModel::load(files.language, options, observer, std::move(stop));
+  EngineOptions with_room = options;
+  const bool sees = !files.vision.projector.empty();
+  if (sees) {
+    const Result<std::int64_t> d_model = d_model_of(files.language);
+    if (!d_model) return d_model.error();
+    const Result<std::int64_t> bytes = ImageReader::check(files.vision, *d_model);
+    if (!bytes) return bytes.error();
+    with_room.reserved_bytes += *bytes;
+  }
+  Result<std::unique_ptr<LoadedModel>> loaded = LoadedModel::load(files.language, with_room, observer, stop);
   if (!loaded) return loaded.error();
   std::unique_ptr<ChatEngine> engine(new ChatEngine(std::move(*loaded)));
+  if (sees) {
+    const LoadedModel& language = *engine->loaded_;
+    Result<std::unique_ptr<ImageReader>> images = ImageReader::load(files.vision, language.model().config().d_model,
+                                                                    language.compute(), observer, std::move(stop));
+    if (!images) return images.error();
+    engine->images_ = *std::move(images);
+  }
   if (!engine->variant_.notice.empty()) sink(Notice{engine->variant_.notice, "TEMPLATE_ERROR"});
   return engine;
 }
@@ -91,13 +117,41 @@ Status ChatEngine::run(const ChatRequest& request, const EventSink& sink, std::s
   return {};
 }
 
+Result<std::vector<ImageEmbedding>> ChatEngine::see(const Conversation& conversation, const EventSink& sink,
+                                                    const std::stop_token& stop) {
+  std::vector<ImageEmbedding> images;
+  if (images_ == nullptr) return images;   // build_input says what is missing
+  for (const Message& message : conversation.messages) {
+    for (const Part& part : message.parts) {
+      const auto* image = std::get_if<ImageRef>(&part);
+      if (image == nullptr) continue;
+      Result<ImageEmbedding> embedding = images_->read(
+          *image->encoded, image->name,
+          [&sink](std::int64_t done, std::int64_t total) {
+            sink(Progress{Progress::Stage::SeeingImage, done, total});
+          },
+          stop);
+      if (!embedding) return embedding.error();
+      images.push_back(*std::move(embedding));
+    }
+  }
+  return images;
+}
+
 Result<Finished> ChatEngine::answer(const ChatRequest& request, const EventSink& sink, std::stop_token stop) {
   RenderOptions render;
   render.think = request.think.value_or(variant_.thinks_by_default);
   render.preserve_thinking = variant_.can_preserve_thinking && request.preserve_thinking.value_or(true);
   Result<std::vector<PromptPiece>> pieces = render_chat(request.conversation, render);
   if (!pieces) return pieces.error();
-  Result<Input> input = build_input(*pieces, loaded_->tokenizer());
+  const Result<std::vector<ImageEmbedding>> images = see(request.conversation, sink, stop);
+  if (!images) {
+    if (images.error().code != ErrorCode::Cancelled) return images.error();
+    Finished finished;
+    finished.reason = Finish::Cancelled;
+    return finished;
+  }
+  Result<Input> input = build_input(*pieces, *images, loaded_->tokenizer());
   if (!input) return input.error();
 
   GenerateOptions options;

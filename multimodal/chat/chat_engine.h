@@ -4,8 +4,10 @@
 #include <filesystem>
 #include <memory>
 #include <stop_token>
+#include <vector>
 
 #include "engine/run/generator.h"
+#include "multimodal/chat/image_reader.h"
 #include "multimodal/chat/loaded_model.h"
 #include "multimodal/chat/template_variant.h"
 #include "multimodal/contract/chat_request.h"
@@ -14,12 +16,14 @@ namespace sightline {
 
 struct ModelFiles {
   std::filesystem::path language;   ///< the first file, if there are several
+  VisionOptions vision;             ///< with the projector, if pictures are to be seen
 };
 
 /// Answers conversations on this machine. One thread at a time.
 class ChatEngine {
  public:
-  /// Loads the model; `sink` is given Progress and Notice events. Errors: those of LoadedModel::load.
+  /// Loads the model; `sink` is given Progress and Notice events. Whether the files belong together is found out first.
+  /// Errors: those of LoadedModel::load, ImageReader::check and ImageReader::load.
   static Result<std::unique_ptr<ChatEngine>> load(const ModelFiles& files, const EngineOptions& options,
                                                   const EventSink& sink, std::stop_token stop);
 
@@ -30,12 +34,17 @@ class ChatEngine {
 
   [[nodiscard]] const TemplateVariant& template_variant() const noexcept { return variant_; }
   [[nodiscard]] const LoadedModel& loaded() const noexcept { return *loaded_; }
+  [[nodiscard]] bool sees_images() const noexcept { return images_ != nullptr; }
 
  private:
   explicit ChatEngine(std::unique_ptr<LoadedModel> loaded);
+  /// Rows of all pictures of the conversation, in order.
+  Result<std::vector<ImageEmbedding>> see(const Conversation& conversation, const EventSink& sink,
+                                          const std::stop_token& stop);
   Result<Finished> answer(const ChatRequest& request, const EventSink& sink, std::stop_token stop);
 
   std::unique_ptr<LoadedModel> loaded_;
+  std::unique_ptr<ImageReader> images_;   // null without a projector
   TemplateVariant variant_;
   PrefixStore prefixes_;
 };

@@ -90,8 +90,9 @@ Status LoadedModel::read(const std::filesystem::path& file, const LoadObserver& 
   options_.logit_rows = std::min(options_.logit_rows, options_.widest_slice_rows);
 
   const RunSize size{options_.context_rows, options_.widest_slice_rows, options_.logit_rows, options_.threads};
-  const MemoryNeeds needs =
+  MemoryNeeds needs =
       memory_needs(*config, find_kv_type(*weights, *config), static_cast<std::int64_t>(weights->bytes()), size);
+  needs.workspace += options_.reserved_bytes;
   Result<MemoryPlan> plan = plan_memory(needs, options_.checkpoint_bytes, memory_info());
   if (!plan) return plan.error();
   options_.checkpoint_bytes = plan->checkpoint_bytes;

@@ -29,6 +29,7 @@ struct EngineOptions {
   std::int64_t widest_slice_rows = 512;     ///< the workspace is made for this many
   std::int64_t logit_rows = 1;              ///< rows of one pass whose scores may be asked for
   std::int64_t checkpoint_bytes = std::int64_t{1} << 30;   ///< for remembered states
+  std::int64_t reserved_bytes = 0;          ///< of memory that something else is going to take
 };
 
 /// Told on the calling thread while loading; empty functions are not called.

@@ -1,6 +1,7 @@
 /// Prompt pieces -> engine Input with positions.
 #include "multimodal/chat/prompt.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -49,6 +50,12 @@ class InputBuilder {
     position_ += n;
   }
 
+  void add_image(const ImageEmbedding& image) {
+    end_segment(false);
+    input_.segments.push_back(image_segment(image, position_, true));
+    position_ += positions_of(image);
+  }
+
   Input take() {
     end_segment(false);
     return std::move(input_);
@@ -71,7 +78,25 @@ class InputBuilder {
 
 }  // namespace
 
-Result<Input> build_input(std::span<const PromptPiece> pieces, const Tokenizer& tokenizer) {
+std::int32_t positions_of(const ImageEmbedding& image) noexcept {
+  return static_cast<std::int32_t>(std::max(image.grid_h, image.grid_w));
+}
+
+InputSegment image_segment(const ImageEmbedding& image, std::int32_t first, bool checkpoint_after) {
+  InputSegment segment;
+  segment.rows = image.rows;
+  segment.content = image.content;
+  segment.checkpoint_after = checkpoint_after;
+  for (std::int64_t row = 0; row < image.grid_h; ++row) {
+    for (std::int64_t col = 0; col < image.grid_w; ++col) {
+      segment.positions.push_back({first, first + static_cast<std::int32_t>(row), first + static_cast<std::int32_t>(col)});
+    }
+  }
+  return segment;
+}
+
+Result<Input> build_input(std::span<const PromptPiece> pieces, std::span<const ImageEmbedding> images,
+                          const Tokenizer& tokenizer) {
   InputBuilder builder(tokenizer);
   for (const PromptPiece& piece : pieces) {
     if (const auto* control = std::get_if<ControlPiece>(&piece)) {
@@ -81,8 +106,12 @@ Result<Input> build_input(std::span<const PromptPiece> pieces, const Tokenizer& 
     } else if (std::holds_alternative<CheckpointPiece>(piece)) {
       builder.end_segment(true);
     } else {
-      return Error{ErrorCode::Unsupported, "the conversation holds an image, and no image model is loaded",
-                   "IMAGE_UNSUPPORTED"};
+      const std::size_t index = std::get<ImagePiece>(piece).image_index;
+      if (index >= images.size()) {
+        return Error{ErrorCode::Unsupported, "the conversation holds a picture, and no projector file is loaded to see it",
+                     "IMAGE_UNSUPPORTED"};
+      }
+      builder.add_image(images[index]);
     }
   }
   return builder.take();

@@ -10,11 +10,13 @@ namespace sightline {
 
 namespace {
 
-/// SHA-256 of the published templates, each run of white space replaced by one space and none at the ends.
-constexpr auto kPublished = std::to_array<std::string_view>({
+/// SHA-256 of templates of which nothing need be said, each run of white space replaced by one space and none at the
+/// ends.
+constexpr auto kKnown = std::to_array<std::string_view>({
     "4880dc50493b95f47b108a77ff06e25994d2ce8d5e28359d02975d6eefd4aa79",   // Qwen3.5 (4B and larger)
     "73ffc11d93ca6bdae503194a010ee34f7e6d94ede26f945487b59c2d733f76b3",   // Qwen3.5 (2B and smaller)
     "87b77a87f74cf847a0f50c70321137adbe3fd23d22af40223579ccaeeb3249b8",   // Qwen3.6
+    "12fe0d35381246779d15a5b253e94b62261c41828b97672958d5276e86b5422e",   // our own models with random weights
 });
 
 std::string with_single_spaces(std::string_view text) {
@@ -50,7 +52,7 @@ TemplateVariant detect_template(std::string_view source) {
   variant.scalars_as_text = has("args_value is mapping");
   variant.sees_images = has("<|image_pad|>");
   const std::string digest = hex_text(sha256(with_single_spaces(source)));
-  if (std::find(kPublished.begin(), kPublished.end(), digest) == kPublished.end()) {
+  if (std::find(kKnown.begin(), kKnown.end(), digest) == kKnown.end()) {
     variant.notice = "the model file carries a modified chat template, so the nearest known one is used";
   }
   return variant;

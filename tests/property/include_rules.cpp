@@ -44,7 +44,7 @@ std::span<const PartRule> part_rules() {
       {"multimodal/server", {"multimodal/chat/", "multimodal/contract/", "multimodal/wire/", "multimodal/library/"}},
       {"multimodal/cli",
        {"multimodal/chat/", "multimodal/contract/", "multimodal/wire/", "multimodal/library/", "multimodal/reply/",
-        "engine/"}},
+        "vision/", "engine/"}},
       {"gui", {"multimodal/session.h", "multimodal/contract/"}},
       {"bench", {"engine/", "vision/", "multimodal/", "gui/", "tests/"}},
       {"tests", {"engine/", "vision/", "multimodal/", "gui/", "bench/"}},

@@ -18,7 +18,7 @@ class PromptTest : public ::testing::Test {
     return std::move(*tokenizer);
   }
   std::vector<TokenId> tokens_of(const std::vector<PromptPiece>& pieces) {
-    const Result<Input> input = build_input(pieces, tokenizer_);
+    const Result<Input> input = build_input(pieces, {}, tokenizer_);
     EXPECT_TRUE(input);
     std::vector<TokenId> tokens;
     for (const InputSegment& segment : input->segments) {
@@ -72,7 +72,7 @@ TEST_F(PromptTest, FindsATokenBehindALonelyBracket) {
 TEST_F(PromptTest, EndsASegmentAtEachCheckpointAndCountsPositionsThrough) {
   const Result<Input> input = build_input(
       std::vector<PromptPiece>{ControlPiece{"<|im_start|>ab"}, CheckpointPiece{}, CheckpointPiece{}, UserPiece{"cd"}},
-      tokenizer_);
+      {}, tokenizer_);
 
   ASSERT_TRUE(input);
   ASSERT_EQ(input->segments.size(), 2U);
@@ -83,7 +83,7 @@ TEST_F(PromptTest, EndsASegmentAtEachCheckpointAndCountsPositionsThrough) {
 }
 
 TEST_F(PromptTest, RefusesImagesWhereNoneCanBeSeen) {
-  const Result<Input> input = build_input(std::vector<PromptPiece>{ImagePiece{0}}, tokenizer_);
+  const Result<Input> input = build_input(std::vector<PromptPiece>{ImagePiece{0}}, {}, tokenizer_);
 
   ASSERT_FALSE(input);
   EXPECT_EQ(input.error().id, "IMAGE_UNSUPPORTED");
