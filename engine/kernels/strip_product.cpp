@@ -15,7 +15,6 @@ namespace {
 constexpr std::int64_t kRowsAtOnce = 256;   // activation rows that pass over an unpacked strip while it is in cache
 constexpr int kTilesAtOnce = 2;             // 512 columns of 32 rows: 24 KB unpacked, half a first-level cache
 constexpr std::int64_t kPlainRowsAtOnce = 32;   // activation rows in single precision that stay in the second cache
-constexpr std::int64_t kMaxTileBytes = kStripRows * kTileBlocks * 34;   // Q8_0 is the largest block format
 
 /// Unpacks one tile, from packed strips or straight from a file's rows.
 void unpack(const WeightMatrix& w, std::int64_t strip, std::int64_t tile, int n_blocks, const Kernels& kernels,
@@ -23,7 +22,7 @@ void unpack(const WeightMatrix& w, std::int64_t strip, std::int64_t tile, int n_
   const std::int64_t row = row_bytes(w.dtype, w.cols);
   const std::int64_t before = row_bytes(w.dtype, tile * kTileCols);
   const std::byte* packed = w.data + strip * kStripRows * row + kStripRows * before;
-  alignas(64) std::byte packed_here[kMaxTileBytes];
+  alignas(64) std::byte packed_here[kStripRows * kMaxTileRowBytes];
   if (w.storage == Storage::Rows) {
     const int n_rows = static_cast<int>(std::min<std::int64_t>(kStripRows, w.rows - strip * kStripRows));
     pack_tile(w.dtype, w.data + strip * kStripRows * row + before, row, n_rows, n_blocks, packed_here);

@@ -201,7 +201,7 @@ bool with_layout(DType dtype, F&& f) {
   }
 }
 
-constexpr std::size_t kMaxTileRowBytes = 8 * 34;   // Q8_0 has the largest blocks
+static_assert(kMaxTileRowBytes == kTileBlocks * sizeof(BlockQ8_0));
 
 /// The file blocks of one row of a tile.
 void extract(DType dtype, const std::byte* tile, int row, int n_blocks, std::byte* blocks) {

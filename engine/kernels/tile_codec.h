@@ -9,6 +9,9 @@
 
 namespace sightline {
 
+/// Most bytes that one row of a tile takes: eight blocks of Q8_0, the largest of the quantised formats.
+inline constexpr int kMaxTileRowBytes = kTileBlocks * 34;
+
 /// Packs `n_blocks` blocks of 32 columns of `n_rows` (1 … 16) file rows into one tile; missing rows become zeros.
 /// `rows` points at the first row's first block, `row_stride` bytes lead to the next row.
 void pack_tile(DType dtype, const std::byte* rows, std::int64_t row_stride, int n_rows, int n_blocks,

@@ -96,6 +96,10 @@ TEST_P(PackedMatrixTest, TakesTheBytesOfItsRowsRoundedUpToStrips) {
   EXPECT_EQ(matrix_bytes(GetParam(), Storage::Strips, 1, cols), 16 * row);
 }
 
+TEST_P(PackedMatrixTest, ARowOfATileFitsTheRoomThatIsKeptForIt) {
+  EXPECT_LE(row_bytes(GetParam(), kTileCols), kMaxTileRowBytes);
+}
+
 TEST_P(PackedMatrixTest, EveryUnpackerAgreesWithThePortableOne) {
   const CodeTraits traits = code_traits(GetParam());
   for (const Kernels* kernels : available_kernels()) {
