@@ -42,6 +42,16 @@ Digest embedding_key(const Image& image, PatchGrid grid, const VisionModel& mode
   return hasher.finish();
 }
 
+double embedding_operations(const VisionConfig& config, PatchGrid grid) noexcept {
+  const auto n = static_cast<double>(grid.patches()), d = static_cast<double>(config.d_vision);
+  const auto together = static_cast<double>(config.merge_size * config.merge_size);
+  const auto patch = 3.0 * static_cast<double>(config.patch_size * config.patch_size);
+  const double per_block = n * (4.0 * d * d + 2.0 * d * static_cast<double>(config.d_ff)) + 2.0 * n * n * d;
+  const double merger = n / together * (together * d * (together * d + static_cast<double>(config.d_model)));
+  const auto mergers = 1.0 + static_cast<double>(config.deepstack_layers.size());
+  return 2.0 * (n * patch * d + static_cast<double>(config.n_layers) * per_block + mergers * merger);
+}
+
 Result<ImageEmbedding> embed_image(const Image& image, const PixelBudget& budget, const VisionModel& model,
                                    const Compute& compute, const VisionProgress& on_progress, std::stop_token stop) {
   const VisionConfig& config = model.config();

@@ -30,6 +30,9 @@ struct ImageEmbedding {
 /// weights, the precision and the instruction set. Costs a pass over the pixels. Any thread.
 Digest embedding_key(const Image& image, PatchGrid grid, const VisionModel& model, const Compute& compute);
 
+/// Operations (a multiplication and an addition count as two) of the encoder's products and attention for one picture.
+double embedding_operations(const VisionConfig& config, PatchGrid grid) noexcept;
+
 /// Called on the calling thread after each block with blocks done and in all. Must not throw.
 using VisionProgress = std::function<void(std::int64_t done, std::int64_t total)>;
 

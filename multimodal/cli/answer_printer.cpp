@@ -43,6 +43,8 @@ void AnswerPrinter::show_progress(const Progress& progress) {
   if (progress.stage == Progress::Stage::Loading) {
     progress_.show("loading the model: " + std::to_string(100 * progress.done / total) + " % of " +
                    size_text(progress.total));
+  } else if (progress.stage == Progress::Stage::SeeingImage) {
+    progress_.show("looking at the picture: " + std::to_string(100 * progress.done / total) + " %");
   } else {
     progress_.show("reading: " + std::to_string(progress.done) + " of " + std::to_string(progress.total) + " tokens");
   }

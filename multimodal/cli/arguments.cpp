@@ -24,8 +24,9 @@ constexpr const char* kFooter =
     "Environment: SIGHTLINE_ISA names the instruction set to use (scalar, avx2, avx512, neon);\n"
     "NO_COLOR turns colours off; SIGHTLINE_STATE_DIR moves the history of `chat`.";
 
-void add_engine(CLI::App& app, EngineArguments& engine) {
-  app.add_option("-m,--model", engine.model, "model file (.gguf; the first one if there are several)")->required();
+void add_engine(CLI::App& app, EngineArguments& engine, bool needs_model = true) {
+  app.add_option("-m,--model", engine.model, "model file (.gguf; the first one if there are several)")
+      ->required(needs_model);
   app.add_option("--threads", engine.options.threads, "threads to use (default: all cores)")
       ->check(CLI::Range(1, 1024));
   app.add_option("--context", engine.options.context_rows, "tokens of prompt and answer together")
@@ -34,8 +35,34 @@ void add_engine(CLI::App& app, EngineArguments& engine) {
   app.add_option("--isa", engine.options.isa, "instruction set (default: the best one, or SIGHTLINE_ISA)");
 }
 
+void add_vision(CLI::App& app, VisionOptions& vision) {
+  app.add_option("--mmproj", vision.projector, "projector file (.gguf) with which the model sees pictures");
+  app.add_option_function<std::string>(
+         "--vision-precision",
+         [&vision](const std::string& name) { vision.precision = *vision_precision(name); },
+         "how pictures are multiplied: bf16, int8, f32, or auto, which is as exact as the file")
+      ->check(CLI::IsMember({"auto", "bf16", "int8", "f32"}));
+  app.add_option("--min-image-tokens,--min-tokens", vision.min_tokens, "fewest tokens a picture takes (default: as the file says, or 64)");
+  app.add_option("--max-image-tokens", vision.max_tokens,
+                 "most tokens a picture takes (default: as the file says, or 4096)");
+}
+
+void add_workers(CLI::App& app, WorkerArguments& workers) {
+  app.add_option("--threads", workers.threads, "threads to use (default: all cores)")->check(CLI::Range(1, 1024));
+  app.add_option("--isa", workers.isa, "instruction set (default: the best one, or SIGHTLINE_ISA)");
+}
+
+void add_prompt(CLI::App& app, DebugPromptArguments& prompt) {
+  app.add_option("--tokens", prompt.tokens, "token ids, \"1 2 3\"");
+  app.add_option("--prompt", prompt.prompt, "text instead of token ids, with <image> where the picture stands");
+  app.add_option("--image", prompt.image, "picture for <image>");
+  app.add_flag("--raw", prompt.raw, "take the prompt as it stands: no template, special tokens recognised");
+  add_vision(app, prompt.vision);
+}
+
 void add_reply(CLI::App& app, ReplyArguments& reply) {
   add_engine(app, reply.engine);
+  add_vision(app, reply.vision);
   app.add_option("--system", reply.system, "system message");
   auto* think = app.add_flag_callback("--think", [&reply] { reply.think = true; }, "think before answering");
   app.add_flag_callback("--no-think", [&reply] { reply.think = false; }, "answer at once")->excludes(think);
@@ -65,11 +92,13 @@ struct Everything {
   DebugGenerateArguments generate;
   DebugTokenizeArguments tokenize;
   DebugDequantizeArguments dequantize;
+  DebugEmbedArguments embed;
+  DebugResizeArguments resize;
 };
 
 /// The commands, to ask which one was chosen.
 struct Commands {
-  CLI::App *ask, *chat, *bench, *version, *debug, *logits, *generate, *tokenize, *dequantize;
+  CLI::App *ask, *chat, *bench, *version, *debug, *logits, *generate, *tokenize, *dequantize, *embed, *resize;
 };
 
 void add_debug(CLI::App& app, Everything& storage, Commands& commands) {
@@ -78,14 +107,15 @@ void add_debug(CLI::App& app, Everything& storage, Commands& commands) {
   debug.require_subcommand(1);
   debug.footer("Raw output is little-endian float32 without a header.");
 
-  commands.logits = debug.add_subcommand("logits", "Writes the logits after every token, shape (tokens, vocabulary).");
+  commands.logits = debug.add_subcommand("logits", "Writes the logits after every token, shape (tokens, vocabulary); "
+                                                  "after a picture's last row if there is one.");
   add_engine(*commands.logits, storage.logits.engine);
-  commands.logits->add_option("--tokens", storage.logits.tokens, "token ids, \"1 2 3\"")->required();
+  add_prompt(*commands.logits, storage.logits.prompt);
   commands.logits->add_option("-o,--output", storage.logits.output, "file to write")->required();
 
   commands.generate = debug.add_subcommand("generate", "Prints the most probable tokens that follow, as JSON.");
   add_engine(*commands.generate, storage.generate.engine);
-  commands.generate->add_option("--tokens", storage.generate.tokens, "token ids, \"1 2 3\"")->required();
+  add_prompt(*commands.generate, storage.generate.prompt);
   commands.generate->add_option("-n", storage.generate.new_tokens, "how many tokens")
       ->check(CLI::Range(std::int64_t{1}, std::numeric_limits<std::int64_t>::max()))
       ->capture_default_str();
@@ -101,6 +131,24 @@ void add_debug(CLI::App& app, Everything& storage, Commands& commands) {
   commands.dequantize->add_option("type", storage.dequantize.type, "block format, for example Q4_K")->required();
   commands.dequantize->add_option("input", storage.dequantize.input, "file of blocks")->required();
   commands.dequantize->add_option("-o,--output", storage.dequantize.output, "file to write")->required();
+
+  commands.embed = debug.add_subcommand("embed", "Writes a picture's rows, shape (tokens, d_model), and prints the grid.");
+  add_vision(*commands.embed, storage.embed.vision);
+  commands.embed->get_option("--mmproj")->required();
+  commands.embed->add_option("--image", storage.embed.image, "picture")->required();
+  commands.embed->add_option("-o,--output", storage.embed.output, "file to write")->required();
+  add_workers(*commands.embed, storage.embed.workers);
+
+  const auto side = CLI::Range(std::int64_t{1}, std::int64_t{16384});
+  commands.resize = debug.add_subcommand("resize", "Stretches a picture as the encoder's input is stretched.");
+  commands.resize->add_option("input", storage.resize.input, "picture")->required();
+  commands.resize->add_option("width", storage.resize.width, "pixels")->required()->check(side);
+  commands.resize->add_option("height", storage.resize.height, "pixels")->required()->check(side);
+  commands.resize->add_option("--filter", storage.resize.filter, "bicubic or bilinear")
+      ->check(CLI::IsMember({"bicubic", "bilinear"}))
+      ->capture_default_str();
+  commands.resize->add_option("-o,--output", storage.resize.output, "PNG file to write")->required();
+  add_workers(*commands.resize, storage.resize.workers);
 }
 
 Commands add_commands(CLI::App& app, Everything& storage) {
@@ -108,6 +156,8 @@ Commands add_commands(CLI::App& app, Everything& storage) {
   commands.ask = app.add_subcommand("ask", "Answers one question and ends.");
   add_reply(*commands.ask, storage.ask.reply);
   commands.ask->add_option("question", storage.ask.question, "the question; standard input if it is - or missing");
+  commands.ask->add_option("--image", storage.ask.images, "picture to look at; may be given several times")
+      ->allow_extra_args(false);
   commands.ask->add_flag("--show-thinking", storage.ask.show_thinking,
                          "show the thinking on standard error when the answer is piped");
   commands.ask->add_flag("--json", storage.ask.json, "print answer, thinking and figures as JSON");
@@ -116,7 +166,10 @@ Commands add_commands(CLI::App& app, Everything& storage) {
   add_reply(*commands.chat, storage.chat.reply);
 
   commands.bench = app.add_subcommand("bench", "Measures how fast this machine runs a model.");
-  add_engine(*commands.bench, storage.bench.engine);
+  add_engine(*commands.bench, storage.bench.engine, false);
+  add_vision(*commands.bench, storage.bench.vision);
+  commands.bench->add_flag("--vision", storage.bench.measures_vision,
+                           "measure seconds per picture with the projector of --mmproj");
   const auto count = CLI::Range(std::int64_t{1}, std::int64_t{1} << 20);
   commands.bench->add_option("-p", storage.bench.prompt_rows, "tokens to read")->check(count)->capture_default_str();
   commands.bench->add_option("-n", storage.bench.new_tokens, "tokens to write")->check(count)->capture_default_str();
@@ -139,12 +192,20 @@ std::string one_line(std::string text) {
 Arguments chosen(const Commands& commands, Everything& storage, std::string_view default_isa, const CLI::App& app) {
   for (std::string* isa : {&storage.ask.reply.engine.options.isa, &storage.chat.reply.engine.options.isa,
                            &storage.bench.engine.options.isa, &storage.version.isa, &storage.logits.engine.options.isa,
-                           &storage.generate.engine.options.isa}) {
+                           &storage.generate.engine.options.isa, &storage.embed.workers.isa, &storage.resize.workers.isa}) {
     if (isa->empty()) *isa = default_isa;
   }
   if (commands.ask->parsed()) return storage.ask;
   if (commands.chat->parsed()) return storage.chat;
-  if (commands.bench->parsed()) return storage.bench;
+  if (commands.bench->parsed()) {
+    if (storage.bench.measures_vision && storage.bench.vision.projector.empty()) {
+      return ParseStop{ExitCode::Usage, "bench --vision needs --mmproj"};
+    }
+    if (!storage.bench.measures_vision && storage.bench.engine.model.empty()) {
+      return ParseStop{ExitCode::Usage, "bench needs --model, or --vision with --mmproj"};
+    }
+    return storage.bench;
+  }
   if (commands.version->parsed()) return storage.version;
   if (commands.logits->parsed()) return storage.logits;
   if (commands.generate->parsed()) return storage.generate;
@@ -155,6 +216,8 @@ Arguments chosen(const Commands& commands, Everything& storage, std::string_view
     return storage.tokenize;
   }
   if (commands.dequantize->parsed()) return storage.dequantize;
+  if (commands.embed->parsed()) return storage.embed;
+  if (commands.resize->parsed()) return storage.resize;
   return NoArguments{app.help()};
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/run/sampling_options.h"
+#include "multimodal/chat/image_reader.h"
 #include "multimodal/chat/loaded_model.h"
 #include "multimodal/cli/exit_code.h"
 
@@ -34,6 +35,7 @@ struct SamplingArguments {
 /// What `ask` and `chat` have in common.
 struct ReplyArguments {
   EngineArguments engine;
+  VisionOptions vision;
   SamplingArguments sampling;
   std::string system;
   std::optional<bool> think;               ///< none: what the model's template does by default
@@ -44,6 +46,7 @@ struct ReplyArguments {
 
 struct AskArguments {
   ReplyArguments reply;
+  std::vector<std::filesystem::path> images;   ///< shown before the question
   std::string question;        ///< "-" or empty: standard input
   bool show_thinking = false;
   bool json = false;
@@ -55,6 +58,8 @@ struct ChatArguments {
 
 struct BenchArguments {
   EngineArguments engine;
+  VisionOptions vision;
+  bool measures_vision = false;   ///< seconds per picture instead of tokens per second
   std::int64_t prompt_rows = 512;
   std::int64_t new_tokens = 64;
   std::int64_t repeats = 3;
@@ -65,15 +70,43 @@ struct VersionArguments {
   std::string isa;
 };
 
+/// Threads and instruction set where no language model is loaded.
+struct WorkerArguments {
+  int threads = 0;
+  std::string isa;
+};
+
+/// What to run: either token ids, or a text that may hold one picture.
+struct DebugPromptArguments {
+  std::string tokens;
+  std::string prompt;          ///< with <image> where the picture stands
+  bool raw = false;            ///< no template; special tokens in the prompt are recognised
+  std::filesystem::path image;
+  VisionOptions vision;
+};
+
+struct DebugEmbedArguments {
+  WorkerArguments workers;
+  VisionOptions vision;
+  std::filesystem::path image, output;
+};
+
+struct DebugResizeArguments {
+  WorkerArguments workers;
+  std::filesystem::path input, output;
+  std::int64_t width = 0, height = 0;
+  std::string filter = "bicubic";
+};
+
 struct DebugLogitsArguments {
   EngineArguments engine;
-  std::string tokens;
+  DebugPromptArguments prompt;
   std::filesystem::path output;
 };
 
 struct DebugGenerateArguments {
   EngineArguments engine;
-  std::string tokens;
+  DebugPromptArguments prompt;
   std::int64_t new_tokens = 16;
 };
 
@@ -101,7 +134,8 @@ struct ParseStop {
 
 using Arguments =
     std::variant<NoArguments, ParseStop, AskArguments, ChatArguments, BenchArguments, VersionArguments,
-                 DebugLogitsArguments, DebugGenerateArguments, DebugTokenizeArguments, DebugDequantizeArguments>;
+                 DebugLogitsArguments, DebugGenerateArguments, DebugTokenizeArguments, DebugDequantizeArguments,
+                 DebugEmbedArguments, DebugResizeArguments>;
 
 /// `default_isa` is used where the command line names no instruction set.
 Arguments parse_arguments(int argc, const char* const* argv, std::string_view default_isa);

@@ -6,9 +6,11 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "multimodal/cli/answer_printer.h"
 #include "multimodal/cli/commands.h"
+#include "multimodal/cli/image_file.h"
 #include "multimodal/cli/interrupt.h"
 #include "multimodal/cli/reply_request.h"
 #include "multimodal/cli/standard_input.h"
@@ -33,6 +35,25 @@ Result<std::string> find_question(const AskArguments& arguments, const Terminal&
     return Error{ErrorCode::InvalidArgument, "the question is empty", ""};
   }
   return question;
+}
+
+Result<std::vector<ImageRef>> find_images(const AskArguments& arguments) {
+  std::vector<ImageRef> images;
+  if (arguments.images.size() > kImagesPerMessage) {
+    return Error{ErrorCode::OverBudget,
+                 std::to_string(arguments.images.size()) + " pictures were given, a question may hold " +
+                     std::to_string(kImagesPerMessage),
+                 "IMAGE_LIMIT"};
+  }
+  if (!arguments.images.empty() && arguments.reply.vision.projector.empty()) {
+    return Error{ErrorCode::InvalidArgument, "--image needs --mmproj with the projector file that sees it", ""};
+  }
+  for (const std::filesystem::path& path : arguments.images) {
+    Result<ImageRef> image = read_image_file(path);
+    if (!image) return image.error();
+    images.push_back(*std::move(image));
+  }
+  return images;
 }
 
 const char* finish_name(Finish finish) {
@@ -79,16 +100,21 @@ ExitCode run_ask(const AskArguments& arguments) {
   const Terminal terminal = Terminal::detect();
   Result<std::string> question = find_question(arguments, terminal);   // ctrl-C has its usual effect until then
   if (!question) return report(question.error());
+  const Result<std::vector<ImageRef>> images = find_images(arguments);
+  if (!images) return report(images.error());
   Interrupt interrupt;
   const std::stop_token stop = interrupt.begin_work();
-  Result<std::unique_ptr<ChatEngine>> engine = load_engine(arguments.reply.engine, terminal, stop);
+  Result<std::unique_ptr<ChatEngine>> engine = load_engine(arguments.reply, terminal, stop);
   if (!engine) return report(engine.error());
 
   ChatRequest request = make_request(arguments.reply, **engine);
   if (!arguments.reply.system.empty()) {
     request.conversation.messages.push_back(text_message(Role::System, arguments.reply.system));
   }
-  request.conversation.messages.push_back(text_message(Role::User, std::move(*question)));
+  Message message;
+  message.parts.assign(images->begin(), images->end());
+  message.parts.emplace_back(Text{*std::move(question)});
+  request.conversation.messages.push_back(std::move(message));
 
   std::stop_source left;   // the reader of our output has gone
   const std::stop_callback on_interrupt(stop, [&left] { left.request_stop(); });

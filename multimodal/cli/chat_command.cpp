@@ -1,18 +1,22 @@
 /// sightline chat: a conversation in the terminal.
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "multimodal/cli/answer_printer.h"
 #include "multimodal/cli/commands.h"
+#include "multimodal/cli/image_file.h"
 #include "multimodal/cli/interrupt.h"
 #include "multimodal/cli/line_editor.h"
 #include "multimodal/cli/reply_request.h"
 #include "multimodal/cli/standard_input.h"
+#include "vision/image_decoder.h"
 
 namespace sightline {
 
@@ -20,6 +24,7 @@ namespace {
 
 constexpr const char* kHelp =
     "/help            this list\n"
+    "/image FILE      show a picture with the next question\n"
     "/reset           forget the conversation\n"
     "/think on|off    think before answering, or answer at once\n"
     "/system TEXT     set the system message and forget the conversation; without text: remove it\n"
@@ -45,6 +50,8 @@ class ChatSession {
     } else if (name == "/reset") {
       reset();
       say("The conversation is forgotten.\n");
+    } else if (name == "/image") {
+      attach(rest);
     } else if (name == "/think" && (rest == "on" || rest == "off")) {
       reply_.think = rest == "on";
       say(*reply_.think ? "Answers begin with thinking.\n" : "Answers come at once.\n");
@@ -64,7 +71,10 @@ class ChatSession {
       report(ok.error());
       return true;
     }
-    conversation_.messages.push_back(text_message(Role::User, std::move(question)));
+    Message message;
+    message.parts.assign(attached_.begin(), attached_.end());
+    message.parts.emplace_back(Text{std::move(question)});
+    conversation_.messages.push_back(std::move(message));
     ChatRequest request = make_request(reply_, engine_);
     request.conversation = conversation_;
 
@@ -83,7 +93,7 @@ class ChatSession {
     interrupt_.end_work();
     printer.finish();
     if (!status) report(status.error());
-    keep(printer);
+    if (keep(printer)) attached_.clear();
     if (status) explain(finished);
     return printer.can_write();
   }
@@ -91,18 +101,43 @@ class ChatSession {
  private:
   void reset() {
     conversation_.messages.clear();
+    attached_.clear();
     if (!reply_.system.empty()) conversation_.messages.push_back(text_message(Role::System, reply_.system));
   }
 
-  /// Keeps what was said. A question without any answer is taken back, so that it can be asked again.
-  void keep(const AnswerPrinter& printer) {
+  /// Takes a picture for the next question. Names may stand in quotes, as a terminal pastes them.
+  void attach(std::string_view name) {
+    if (name.size() >= 2 && (name.front() == '\'' || name.front() == '"') && name.back() == name.front()) {
+      name = name.substr(1, name.size() - 2);
+    }
+    if (!engine_.sees_images()) {
+      say("Pictures need a projector file: start with --mmproj FILE.\n");
+    } else if (name.empty()) {
+      say("Which file? Say /image FILE.\n");
+    } else if (attached_.size() == kImagesPerMessage) {
+      say("A question may hold 16 pictures, and it has them.\n");
+    } else if (Result<ImageRef> image = read_image_file(std::filesystem::path(name)); !image) {
+      report(image.error());
+    } else if (Result<ImageInfo> info = probe_image(*image->encoded); !info) {
+      report({info.error().code, image->name + ": " + info.error().message, info.error().id});
+    } else {
+      attached_.push_back(*std::move(image));
+      const Size size = info->upright_size();
+      say((terminal_safe(attached_.back().name) + ", " + std::to_string(size.width) + " by " +
+           std::to_string(size.height) + " pixels, goes with the next question.\n").c_str());
+    }
+  }
+
+  /// Keeps what was said. A question without any answer is taken back, so that it can be asked again; then false.
+  bool keep(const AnswerPrinter& printer) {
     if (printer.answer().empty() && printer.thinking().empty()) {
       conversation_.messages.pop_back();
-      return;
+      return false;
     }
     Message message = text_message(Role::Assistant, printer.answer());
     if (!printer.thinking().empty()) message.thinking = printer.thinking();
     conversation_.messages.push_back(std::move(message));
+    return true;
   }
 
   void explain(const Finished& finished) {
@@ -120,6 +155,7 @@ class ChatSession {
   Interrupt& interrupt_;
   ReplyArguments reply_;
   Conversation conversation_;
+  std::vector<ImageRef> attached_;   // for the next question
 };
 
 /// A question of one or more lines: a line that ends in a backslash goes on.
@@ -141,7 +177,7 @@ ExitCode run_chat(const ChatArguments& arguments) {
   const Terminal terminal = Terminal::detect();
   Interrupt interrupt;
   if (Status ok = check_message(arguments.reply.system, "the system message"); !ok) return report(ok.error());
-  Result<std::unique_ptr<ChatEngine>> engine = load_engine(arguments.reply.engine, terminal, interrupt.begin_work());
+  Result<std::unique_ptr<ChatEngine>> engine = load_engine(arguments.reply, terminal, interrupt.begin_work());
   interrupt.end_work();
   if (!engine) return report(engine.error());
 

@@ -14,6 +14,8 @@ ExitCode run_ask(const AskArguments& arguments);
 ExitCode run_chat(const ChatArguments& arguments);
 /// Measures loading, reading and writing, and what the machine could do at best.
 ExitCode run_bench(const BenchArguments& arguments);
+/// The same for seconds per picture.
+ExitCode run_vision_bench(const BenchArguments& arguments);
 /// Version, instruction sets, threads, memory.
 ExitCode run_version(const VersionArguments& arguments);
 /// What the engine computes, to hold it against another one.
@@ -21,5 +23,7 @@ ExitCode run_debug_logits(const DebugLogitsArguments& arguments);
 ExitCode run_debug_generate(const DebugGenerateArguments& arguments);
 ExitCode run_debug_tokenize(const DebugTokenizeArguments& arguments);
 ExitCode run_debug_dequantize(const DebugDequantizeArguments& arguments);
+ExitCode run_debug_embed(const DebugEmbedArguments& arguments);
+ExitCode run_debug_resize(const DebugResizeArguments& arguments);
 
 }  // namespace sightline

@@ -15,6 +15,7 @@
 #include "engine/text/tokenizer.h"
 #include "multimodal/chat/loaded_model.h"
 #include "multimodal/cli/commands.h"
+#include "multimodal/cli/debug_prompt.h"
 #include "multimodal/cli/interrupt.h"
 #include "multimodal/cli/output_file.h"
 #include "multimodal/cli/standard_input.h"
@@ -38,17 +39,15 @@ Result<std::vector<std::byte>> read_file(const std::filesystem::path& path) {
   return bytes;
 }
 
-/// Runs `tokens` from an empty state and writes the scores after each.
-Status write_logits(LoadedModel& loaded, const std::vector<TokenId>& tokens, OutputFile& out,
-                    const std::stop_token& stop) {
-  const Input input{{token_segment(tokens, 0, false)}};
+/// Runs the input from an empty state and writes the scores after each row from `first_row` on.
+Status write_logits(LoadedModel& loaded, const DebugInput& input, OutputFile& out, const std::stop_token& stop) {
   std::vector<BatchRow> rows;
-  input.append_rows(rows);
+  input.input.append_rows(rows);
   Result<Sequence> sequence = Sequence::create(loaded.model().config(), loaded.model().kv_type());
   if (!sequence) return sequence.error();
   const auto total = static_cast<std::int64_t>(rows.size());
   if (Status ok = sequence->reserve(total); !ok) return ok;
-  for (BatchRow& row : rows) row.wants_logits = true;
+  for (std::int64_t i = input.first_row; i < total; ++i) rows[static_cast<std::size_t>(i)].wants_logits = true;
   const std::int64_t width = loaded.workspace().max_logit_rows();
   for (std::int64_t first = 0; first < total; first += width) {
     if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped", ""};
@@ -64,22 +63,12 @@ Status write_logits(LoadedModel& loaded, const std::vector<TokenId>& tokens, Out
   return {};
 }
 
-Status check_tokens(const LoadedModel& loaded, const std::vector<TokenId>& tokens) {
+Status check_length(const LoadedModel& loaded, const Input& input) {
   const std::int64_t context = loaded.options().context_rows;
-  if (static_cast<std::int64_t>(tokens.size()) > context) {
-    return Error{ErrorCode::OverBudget,
-                 "the prompt has " + std::to_string(tokens.size()) + " tokens, the context holds " +
-                     std::to_string(context),
-                 "CTX_FULL"};
-  }
-  for (const TokenId token : tokens) {
-    if (token < loaded.model().config().vocab_size) continue;
-    return Error{ErrorCode::InvalidArgument,
-                 "token " + std::to_string(token) + " is outside the vocabulary of " +
-                     std::to_string(loaded.model().config().vocab_size),
-                 ""};
-  }
-  return {};
+  if (input.rows() <= context) return {};
+  return Error{ErrorCode::OverBudget,
+               "the prompt has " + std::to_string(input.rows()) + " tokens, the context holds " + std::to_string(context),
+               "CTX_FULL"};
 }
 
 Result<Tokenizer> read_tokenizer(const DebugTokenizeArguments& arguments) {
@@ -102,18 +91,18 @@ Result<Tokenizer> read_tokenizer(const DebugTokenizeArguments& arguments) {
 ExitCode run_debug_logits(const DebugLogitsArguments& arguments) {
   Interrupt interrupt;
   const std::stop_token stop = interrupt.begin_work();
-  const Result<std::vector<TokenId>> tokens = parse_tokens(arguments.tokens);
-  if (!tokens) return report(tokens.error());
+  if (Status ok = check_prompt(arguments.prompt, arguments.engine); !ok) return report(ok.error());
   EngineOptions options = arguments.engine.options;
   options.logit_rows = options.slice_rows > 0 ? options.slice_rows : kLogitRowsPerPass;
   options.widest_slice_rows = options.logit_rows;
-  options.context_rows = std::max<std::int64_t>(options.context_rows, static_cast<std::int64_t>(tokens->size()));
   Result<std::unique_ptr<LoadedModel>> loaded = LoadedModel::load(arguments.engine.model, options, {}, stop);
   if (!loaded) return report(loaded.error());
-  if (Status ok = check_tokens(**loaded, *tokens); !ok) return report(ok.error());
+  const Result<DebugInput> input = build_debug_input(arguments.prompt, **loaded, stop);
+  if (!input) return report(input.error());
+  if (Status ok = check_length(**loaded, input->input); !ok) return report(ok.error());
   Result<OutputFile> out = OutputFile::create(arguments.output);
   if (!out) return report(out.error());
-  if (Status ok = write_logits(**loaded, *tokens, *out, stop); !ok) return report(ok.error());
+  if (Status ok = write_logits(**loaded, *input, *out, stop); !ok) return report(ok.error());
   if (Status ok = out->commit(); !ok) return report(ok.error());
   return ExitCode::Success;
 }
@@ -121,8 +110,7 @@ ExitCode run_debug_logits(const DebugLogitsArguments& arguments) {
 ExitCode run_debug_generate(const DebugGenerateArguments& arguments) {
   Interrupt interrupt;
   const std::stop_token stop = interrupt.begin_work();
-  Result<std::vector<TokenId>> tokens = parse_tokens(arguments.tokens);
-  if (!tokens) return report(tokens.error());
+  if (Status ok = check_prompt(arguments.prompt, arguments.engine); !ok) return report(ok.error());
   Result<std::unique_ptr<LoadedModel>> loaded =
       LoadedModel::load(arguments.engine.model, arguments.engine.options, {}, stop);
   if (!loaded) return report(loaded.error());
@@ -141,8 +129,9 @@ ExitCode run_debug_generate(const DebugGenerateArguments& arguments) {
   };
   PrefixStore prefixes((*loaded)->model().config(), 0);
   Generator generator((*loaded)->model(), (*loaded)->workspace(), prefixes, (*loaded)->compute());
-  const Input input{{token_segment(std::move(*tokens), 0, false)}};
-  const Result<Generated> generated = generator.run(input, options, observer, stop);
+  const Result<DebugInput> input = build_debug_input(arguments.prompt, **loaded, stop);
+  if (!input) return report(input.error());
+  const Result<Generated> generated = generator.run(input->input, options, observer, stop);
   if (!generated) return report(generated.error());
   if (generated->finish == Finish::Cancelled) return report({ErrorCode::Cancelled, "stopped", ""});
   if (generated->finish == Finish::ContextFull) {

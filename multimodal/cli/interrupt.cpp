@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <system_error>
 
 #include "multimodal/cli/exit_code.h"
 
@@ -36,8 +37,14 @@ Interrupt::Interrupt() {
   if (tcgetattr(STDIN_FILENO, &terminal) == 0) terminal_ = terminal;
   if (pipe2(pipe_.data(), O_CLOEXEC) != 0) return;   // then the signals keep their usual effect
   fcntl(pipe_[1], F_SETFL, O_NONBLOCK);
+  try {
+    thread_ = std::thread([this] { wait_for_signals(); });
+  } catch (const std::system_error&) {   // the system gives no more threads: the same
+    close(pipe_[0]);
+    close(pipe_[1]);
+    return;
+  }
   signal_pipe = pipe_[1];
-  thread_ = std::thread([this] { wait_for_signals(); });
   struct sigaction action {};
   action.sa_handler = pass_on;
   action.sa_flags = SA_RESTART;

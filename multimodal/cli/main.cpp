@@ -41,12 +41,16 @@ ExitCode run(const ParseStop& stop) {
 }
 ExitCode run(const AskArguments& arguments) { return run_ask(arguments); }
 ExitCode run(const ChatArguments& arguments) { return run_chat(arguments); }
-ExitCode run(const BenchArguments& arguments) { return run_bench(arguments); }
+ExitCode run(const BenchArguments& arguments) {
+  return arguments.measures_vision ? run_vision_bench(arguments) : run_bench(arguments);
+}
 ExitCode run(const VersionArguments& arguments) { return run_version(arguments); }
 ExitCode run(const DebugLogitsArguments& arguments) { return run_debug_logits(arguments); }
 ExitCode run(const DebugGenerateArguments& arguments) { return run_debug_generate(arguments); }
 ExitCode run(const DebugTokenizeArguments& arguments) { return run_debug_tokenize(arguments); }
 ExitCode run(const DebugDequantizeArguments& arguments) { return run_debug_dequantize(arguments); }
+ExitCode run(const DebugEmbedArguments& arguments) { return run_debug_embed(arguments); }
+ExitCode run(const DebugResizeArguments& arguments) { return run_debug_resize(arguments); }
 
 }  // namespace
 }  // namespace sightline

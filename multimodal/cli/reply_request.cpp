@@ -9,10 +9,10 @@
 
 namespace sightline {
 
-Result<std::unique_ptr<ChatEngine>> load_engine(const EngineArguments& arguments, const Terminal& terminal,
+Result<std::unique_ptr<ChatEngine>> load_engine(const ReplyArguments& arguments, const Terminal& terminal,
                                                 std::stop_token stop) {
   AnswerPrinter printer(terminal, {});
-  return ChatEngine::load(ModelFiles{arguments.model}, arguments.options,
+  return ChatEngine::load(ModelFiles{arguments.engine.model, arguments.vision}, arguments.engine.options,
                           [&printer](const ChatEvent& event) { printer.handle(event); }, std::move(stop));
 }
 

@@ -12,8 +12,9 @@
 
 namespace sightline {
 
-/// Loads the model, with a line of progress on a terminal. Errors: those of ChatEngine::load.
-Result<std::unique_ptr<ChatEngine>> load_engine(const EngineArguments& arguments, const Terminal& terminal,
+/// Loads the model and, if one was named, the projector, with a line of progress on a terminal. Errors: those of
+/// ChatEngine::load.
+Result<std::unique_ptr<ChatEngine>> load_engine(const ReplyArguments& arguments, const Terminal& terminal,
                                                 std::stop_token stop);
 
 /// A request with everything but the conversation: the model card's sampling for the mode, with the person's choices.
