@@ -16,6 +16,7 @@ namespace {
 /// What is left to be read.
 struct GifSource {
   std::span<const std::byte> left;
+  bool ended = false;  ///< more was asked for than there is
 };
 
 int on_read(GifFileType* file, GifByteType* to, int count) {
@@ -23,6 +24,7 @@ int on_read(GifFileType* file, GifByteType* to, int count) {
   const std::size_t taken = std::min(static_cast<std::size_t>(std::max(count, 0)), source->left.size());
   if (taken > 0) std::memcpy(to, source->left.data(), taken);
   source->left = source->left.subspan(taken);
+  source->ended = source->ended || static_cast<int>(taken) < count;
   return static_cast<int>(taken);
 }
 
@@ -33,11 +35,11 @@ void close(GifFileType* file) {
 
 using GifHandle = std::unique_ptr<GifFileType, void (*)(GifFileType*)>;
 
-Error failure_of(int code, const ImageInfo& info) {
+Error failure_of(int code, const GifSource& source, const ImageInfo& info) {
+  if (source.ended) return incomplete_image(info);
   switch (code) {
     case D_GIF_ERR_NOT_ENOUGH_MEM:
       return image_memory_refused(info);
-    case D_GIF_ERR_READ_FAILED:
     case D_GIF_ERR_EOF_TOO_SOON:
       return incomplete_image(info);
     default: {
@@ -47,17 +49,21 @@ Error failure_of(int code, const ImageInfo& info) {
   }
 }
 
+Error failure_of(const GifFileType* file, const ImageInfo& info) {
+  return failure_of(file->Error, *static_cast<const GifSource*>(file->UserData), info);
+}
+
 /// One extension. The index of the transparent colour, if this says one, else what it was.
 Result<int> read_extension(GifFileType* file, const ImageInfo& info, int transparent) {
   int kind = 0;
   GifByteType* block = nullptr;  // one byte of length, then the content; the library's memory
-  if (DGifGetExtension(file, &kind, &block) == GIF_ERROR) return failure_of(file->Error, info);
+  if (DGifGetExtension(file, &kind, &block) == GIF_ERROR) return failure_of(file, info);
   while (block != nullptr) {
     GraphicsControlBlock control;
     if (kind == GRAPHICS_EXT_FUNC_CODE && DGifExtensionToGCB(block[0], block + 1, &control) == GIF_OK) {
       transparent = control.TransparentColor;
     }
-    if (DGifGetExtensionNext(file, &block) == GIF_ERROR) return failure_of(file->Error, info);
+    if (DGifGetExtensionNext(file, &block) == GIF_ERROR) return failure_of(file, info);
   }
   return transparent;
 }
@@ -67,7 +73,7 @@ Result<int> find_frame(GifFileType* file, const ImageInfo& info) {
   int transparent = NO_TRANSPARENT_COLOR;
   while (true) {
     GifRecordType record = UNDEFINED_RECORD_TYPE;
-    if (DGifGetRecordType(file, &record) == GIF_ERROR) return failure_of(file->Error, info);
+    if (DGifGetRecordType(file, &record) == GIF_ERROR) return failure_of(file, info);
     if (record == IMAGE_DESC_RECORD_TYPE) return transparent;
     if (record != EXTENSION_RECORD_TYPE) return damaged_image(info, "it holds no frame");
     const Result<int> found = read_extension(file, info, transparent);
@@ -117,7 +123,7 @@ Result<Image> read_frame(GifFileType* file, const GifFrame& frame, const ImageIn
       frame.place.Interlace ? std::span<const GifPass>(kInterlaced) : std::span<const GifPass>(kPlain);
   for (const GifPass& pass : passes) {
     for (int y = pass.first; y < frame.place.Height; y += pass.step) {
-      if (DGifGetLine(file, indices->data(), frame.place.Width) == GIF_ERROR) return failure_of(file->Error, info);
+      if (DGifGetLine(file, indices->data(), frame.place.Width) == GIF_ERROR) return failure_of(file, info);
       std::uint8_t* rgb = image->row(frame.place.Top + y) + std::int64_t{frame.place.Left} * 3;
       if (!paint_row(frame, indices->data(), rgb))
         return damaged_image(info, "it uses a colour that it does not define");
@@ -132,10 +138,10 @@ Result<Image> decode_gif(std::span<const std::byte> bytes, const ImageInfo& info
   GifSource source{bytes};
   int code = 0;
   const GifHandle file(DGifOpen(&source, on_read, &code), close);
-  if (file == nullptr) return failure_of(code, info);
+  if (file == nullptr) return failure_of(code, source, info);
   const Result<int> transparent = find_frame(file.get(), info);
   if (!transparent) return transparent.error();
-  if (DGifGetImageDesc(file.get()) == GIF_ERROR) return failure_of(file->Error, info);
+  if (DGifGetImageDesc(file.get()) == GIF_ERROR) return failure_of(file.get(), info);
   GifFrame frame;
   frame.place = file->Image;
   frame.transparent = *transparent;
@@ -149,7 +155,7 @@ Result<Image> decode_gif(std::span<const std::byte> bytes, const ImageInfo& info
   if (!image) return image;
   // Something must follow the frame: another one or the end mark. Its absence means that the file was cut.
   GifRecordType next = UNDEFINED_RECORD_TYPE;
-  if (DGifGetRecordType(file.get(), &next) == GIF_ERROR) return failure_of(file->Error, info);
+  if (DGifGetRecordType(file.get(), &next) == GIF_ERROR) return failure_of(file.get(), info);
   return image;
 }
 

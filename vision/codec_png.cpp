@@ -20,8 +20,10 @@ struct PngSession {
   std::size_t left = 0;
   bool ended = false;  ///< the bytes ended before the picture
   char message[128] = {};
-  int channels = 0;  ///< 3, or 4 with alpha
+  int channels = 0;  ///< 3, or 4 with alpha, or 1: an index into `colors`
   int passes = 1;    ///< 7 if interlaced
+  int n_colors = 0;
+  std::uint8_t colors[256][3] = {};  ///< the palette over white
 };
 
 [[noreturn]] void on_error(png_structp png, png_const_charp message) {
@@ -48,6 +50,23 @@ void on_read(png_structp png, png_bytep to, std::size_t count) {
   session->left -= count;
 }
 
+/// Keeps the palette with its alpha over white. The library would expand indices too, but not notice one without a colour.
+void keep_palette(PngSession& session) {
+  png_colorp colors = nullptr;
+  if (png_get_PLTE(session.png, session.info, &colors, &session.n_colors) == 0) {
+    png_error(session.png, "it has no palette");
+  }
+  png_bytep alphas = nullptr;
+  int n_alphas = 0;
+  png_get_tRNS(session.png, session.info, &alphas, &n_alphas, nullptr);
+  for (int i = 0; i < session.n_colors; ++i) {
+    const std::uint32_t alpha = i < n_alphas ? alphas[i] : 255;
+    session.colors[i][0] = over_white(colors[i].red, alpha);
+    session.colors[i][1] = over_white(colors[i].green, alpha);
+    session.colors[i][2] = over_white(colors[i].blue, alpha);
+  }
+}
+
 /// Reads what stands before the pixels and asks for 8 bits of red, green, blue and perhaps alpha. False on failure.
 /// Holds nothing that has a destructor, as the next one.
 bool read_png_header(PngSession& session, Size expected, const DecodeLimits& limits) {
@@ -65,15 +84,22 @@ bool read_png_header(PngSession& session, Size expected, const DecodeLimits& lim
       png_get_image_height(png, session.info) != expected.height) {
     png_error(png, "its size is stated twice");
   }
-  png_set_palette_to_rgb(png);
-  png_set_expand_gray_1_2_4_to_8(png);
-  png_set_tRNS_to_alpha(png);
-  png_set_strip_16(png);
-  png_set_gray_to_rgb(png);
+  const bool indexed = png_get_color_type(png, session.info) == PNG_COLOR_TYPE_PALETTE;
+  if (indexed) {
+    keep_palette(session);
+    png_set_packing(png);
+  } else {
+    png_set_expand_gray_1_2_4_to_8(png);
+    png_set_tRNS_to_alpha(png);
+    png_set_strip_16(png);
+    png_set_gray_to_rgb(png);
+  }
   session.passes = png_set_interlace_handling(png);
   png_read_update_info(png, session.info);
   session.channels = png_get_channels(png, session.info);
-  const bool as_asked = (session.channels == 3 || session.channels == 4) && png_get_bit_depth(png, session.info) == 8;
+  const int channels = session.channels;
+  const bool as_asked =
+      png_get_bit_depth(png, session.info) == 8 && (indexed ? channels == 1 : channels == 3 || channels == 4);
   if (!as_asked) png_error(png, "its channels are not known");
   return true;
 }
@@ -81,9 +107,19 @@ bool read_png_header(PngSession& session, Size expected, const DecodeLimits& lim
 /// Where the pixels go.
 struct PngTarget {
   std::uint8_t* rgb = nullptr;
-  std::uint8_t* rgba = nullptr;  ///< with alpha only: one row, or all rows of an interlaced picture
+  std::uint8_t* coded = nullptr;  ///< unless 3 channels: room for one row, or for all of an interlaced picture
   Size size;
 };
+
+/// One row of indices to colours. False if one has none.
+bool paint_indices(const PngSession& session, const std::uint8_t* indices, std::int64_t count,
+                   std::uint8_t* rgb) noexcept {
+  for (std::int64_t x = 0; x < count; ++x, rgb += 3) {
+    if (indices[x] >= session.n_colors) return false;
+    std::memcpy(rgb, session.colors[indices[x]], 3);
+  }
+  return true;
+}
 
 bool read_png_rows(PngSession& session, const PngTarget& target) {
   png_structp png = session.png;
@@ -96,9 +132,14 @@ bool read_png_rows(PngSession& session, const PngTarget& target) {
         png_read_row(png, rgb, nullptr);
         continue;
       }
-      std::uint8_t* rgba = target.rgba + (session.passes > 1 ? y * row_bytes : 0);
-      png_read_row(png, rgba, nullptr);
-      if (pass + 1 == session.passes) rgba_over_white(rgba, target.size.width, rgb);
+      std::uint8_t* coded = target.coded + (session.passes > 1 ? y * row_bytes : 0);
+      png_read_row(png, coded, nullptr);
+      if (pass + 1 < session.passes) continue;
+      if (session.channels == 4) {
+        rgba_over_white(coded, target.size.width, rgb);
+      } else if (!paint_indices(session, coded, target.size.width, rgb)) {
+        png_error(png, "a pixel has a colour outside the palette");
+      }
     }
   }
   png_read_end(png, nullptr);
@@ -110,11 +151,13 @@ Result<Image> decode_with(PngSession& session, const ImageInfo& info, const Deco
   if (!read_png_header(session, info.size, limits)) return failure();
   Result<Image> image = create_image(info);
   if (!image) return image;
-  std::int64_t rgba_bytes = 0;
-  if (session.channels == 4) rgba_bytes = info.size.width * 4 * (session.passes > 1 ? info.size.height : 1);
-  Result<AlignedBuffer<std::uint8_t>> rgba = create_image_buffer(info, rgba_bytes);
-  if (!rgba) return rgba.error();
-  if (!read_png_rows(session, {image->row(0), rgba->data(), info.size})) return failure();
+  std::int64_t coded_bytes = 0;
+  if (session.channels != 3) {
+    coded_bytes = info.size.width * session.channels * (session.passes > 1 ? info.size.height : 1);
+  }
+  Result<AlignedBuffer<std::uint8_t>> coded = create_image_buffer(info, coded_bytes);
+  if (!coded) return coded.error();
+  if (!read_png_rows(session, {image->row(0), coded->data(), info.size})) return failure();
   return image;
 }
 

@@ -22,14 +22,18 @@ namespace {
 struct TiffSource {
   std::span<const std::byte> bytes;
   std::size_t at = 0;
+  bool ended = false;  ///< more was asked for than there is
   bool failed = false;
   char message[128] = {};
 };
 
 tmsize_t on_read(thandle_t handle, void* to, tmsize_t count) {
   auto* source = static_cast<TiffSource*>(handle);
-  if (source->at >= source->bytes.size() || count <= 0) return 0;
-  const std::size_t taken = std::min(static_cast<std::size_t>(count), source->bytes.size() - source->at);
+  if (count <= 0) return 0;
+  const std::size_t left = source->bytes.size() - std::min(source->at, source->bytes.size());
+  const std::size_t taken = std::min(static_cast<std::size_t>(count), left);
+  source->ended = source->ended || taken < static_cast<std::size_t>(count);
+  if (taken == 0) return 0;
   std::memcpy(to, source->bytes.data() + source->at, taken);
   source->at += taken;
   return static_cast<tmsize_t>(taken);
@@ -152,11 +156,9 @@ void raster_to_rgb(const std::uint32_t* raster, std::int64_t count, bool premult
 /// What the library complained about, as one of our errors. It has one text for each place, not one for each cause.
 Error failure_of(const TiffSource& source, const ImageInfo& info) {
   const std::string_view message = source.message;
-  const bool missing = message.find("Read error") != std::string_view::npos ||
-                       message.find("Not enough data") != std::string_view::npos ||
-                       message.find("Premature") != std::string_view::npos ||
-                       message.find("remature end") != std::string_view::npos ||
-                       message.find("read error") != std::string_view::npos;
+  const bool missing = source.ended || message.find("remature") != std::string_view::npos ||
+                       message.find("Read error") != std::string_view::npos ||
+                       message.find("Not enough data") != std::string_view::npos;
   if (missing || message.empty()) return incomplete_image(info);
   return damaged_image(info, message);
 }
@@ -186,6 +188,8 @@ Result<Image> decode_page(TIFF* file, const TiffSource& source, const ImageInfo&
 Result<Image> decode_tiff(std::span<const std::byte> bytes, const ImageInfo& info, const DecodeLimits& limits) {
   TiffSource source{.bytes = bytes};
   const TiffHandle file = open_tiff(source, info, limits);
+  // Opening reads the directory and what its entries point to; a file that ends before them was cut.
+  if (source.ended) return incomplete_image(info);
   if (file == nullptr) return failure_of(source, info);
   source.failed = false;  // complaints about a tag that is not needed do not count
   source.message[0] = '\0';

@@ -178,6 +178,7 @@ Result<ImageInfo> read_image_header(Bytes bytes) {
   if (starts_with(bytes, "\x89PNG\r\n\x1A\n")) return png_header(bytes);
   if (starts_with(bytes, "RIFF") && starts_with(bytes, "WEBP", 8)) return webp_header(bytes);
   if (is_tiff(bytes)) return tiff_header(bytes);
+  if (starts_with(bytes, "BM") && !has_bytes(bytes, 14, 4)) return incomplete_image(unsized("BMP"));
   if (bmp_dialect(bytes) != 0) return bmp_header(bytes);
   if (starts_with(bytes, "GIF87a") || starts_with(bytes, "GIF89a")) return gif_header(bytes);
   for (const ForeignFormat& format : kForeignFormats) {
