@@ -1,6 +1,9 @@
 /// JPEG through libjpeg-turbo: every warning that means missing or wrong pixels is an error.
+#include <algorithm>
 #include <csetjmp>
 #include <cstdio>
+#include <cstring>
+#include <optional>
 #include <string>
 
 // In this order: each needs what stands above it.
@@ -11,13 +14,18 @@
 
 #include "vision/codecs.h"
 #include "vision/image_errors.h"
+#include "vision/jpeg_segments.h"
 
 namespace sightline {
 
 namespace {
 
-/// A file can state ever more scans at a few bytes each, and each costs a pass over the whole picture.
-constexpr int kMaxScans = 100;
+/// A file can state ever more scans at a few bytes each, and each costs a pass over the whole picture. Encoders write
+/// about ten; large pictures may have at least twice that, small ones more.
+int max_scans(Size size) noexcept {
+  constexpr std::int64_t kPixelsTimesScans = 2'000'000'000;
+  return static_cast<int>(std::clamp<std::int64_t>(kPixelsTimesScans / (size.width * size.height), 20, 100));
+}
 
 /// Why decoding ended early.
 enum class JpegFailure { None, Incomplete, Damaged, Unsupported, Scans, Memory };
@@ -29,6 +37,7 @@ struct JpegSession {
   jpeg_progress_mgr progress;
   std::jmp_buf leave;
   JpegFailure failure;
+  int max_scans;
   char message[JMSG_LENGTH_MAX];
 };
 
@@ -84,7 +93,8 @@ void on_message(j_common_ptr decoder, int level) {
 void on_output(j_common_ptr) {}
 
 void on_progress(j_common_ptr decoder) {
-  if (reinterpret_cast<j_decompress_ptr>(decoder)->input_scan_number > kMaxScans) leave(decoder, JpegFailure::Scans);
+  const int limit = static_cast<JpegSession*>(decoder->client_data)->max_scans;
+  if (reinterpret_cast<j_decompress_ptr>(decoder)->input_scan_number > limit) leave(decoder, JpegFailure::Scans);
 }
 
 /// What the picture's adaptation to red, green and blue needs to know.
@@ -138,6 +148,24 @@ bool decode_rows(JpegSession& session, std::span<const std::byte> bytes, const J
   return true;
 }
 
+/// Scans up to the end mark, counted without decoding: coded data has no such pair of bytes. A table between scans
+/// might; a few too many do not matter, and one too few is seen while decoding.
+int count_scans(std::span<const std::byte> bytes) noexcept {
+  std::size_t at = 2;
+  std::optional<JpegSegment> segment = next_jpeg_segment(bytes, at);
+  while (segment && segment->marker != kJpegStartOfScan) segment = next_jpeg_segment(bytes, at);
+  if (!segment) return 0;
+  int count = 1;
+  for (; at + 1 < bytes.size(); ++at) {
+    const void* found = std::memchr(bytes.data() + at, 0xFF, bytes.size() - at - 1);
+    if (found == nullptr) break;
+    at = static_cast<std::size_t>(static_cast<const std::byte*>(found) - bytes.data());
+    if (bytes[at + 1] == std::byte{kJpegStartOfScan}) ++count;
+    if (bytes[at + 1] == std::byte{0xD9}) break;
+  }
+  return count;
+}
+
 Error failure_of(const JpegSession& session, const ImageInfo& info) {
   switch (session.failure) {
     case JpegFailure::Incomplete:
@@ -147,10 +175,10 @@ Error failure_of(const JpegSession& session, const ImageInfo& info) {
     case JpegFailure::Memory:
       return image_memory_refused(info);
     case JpegFailure::Scans:
-      return Error{
-          ErrorCode::OverBudget,
-          "the " + describe_image(info) + " has too many scans: at most " + std::to_string(kMaxScans) + " are read",
-          "IMAGE_LIMIT"};
+      return Error{ErrorCode::OverBudget,
+                   "the " + describe_image(info) + " has too many scans: at most " + std::to_string(session.max_scans) +
+                       " are read",
+                   "IMAGE_LIMIT"};
     default:
       return damaged_image(info, session.message);
   }
@@ -159,13 +187,18 @@ Error failure_of(const JpegSession& session, const ImageInfo& info) {
 }  // namespace
 
 Result<Image> decode_jpeg(std::span<const std::byte> bytes, const ImageInfo& info, const DecodeLimits& limits) {
+  JpegSession session = {};
+  session.max_scans = max_scans(info.size);
+  if (count_scans(bytes) > session.max_scans) {
+    session.failure = JpegFailure::Scans;
+    return failure_of(session, info);
+  }
   Result<Image> image = create_image(info);
   if (!image) return image;
   Result<AlignedBuffer<std::uint8_t>> inks = create_image_buffer(info, info.size.width * 4);
   if (!inks) return inks.error();
   // A progressive picture is collected as two bytes for each sample; beyond the largest we accept, something is wrong.
   const std::int64_t max_memory = limits.max_pixels * 8 + (std::int64_t{64} << 20);
-  JpegSession session = {};
   const JpegPixels pixels{image->row(0), inks->data(), info.size.width, info.size.height};
   const bool decoded = decode_rows(session, bytes, pixels, static_cast<long>(max_memory));
   jpeg_destroy_decompress(&session.decoder);

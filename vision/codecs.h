@@ -15,7 +15,7 @@ namespace sightline {
 /// header stated is contradicted. Nothing is printed; any thread. Errors: IMAGE_BAD, IMAGE_LIMIT, IMAGE_UNSUPPORTED.
 using ImageCodec = Result<Image>(std::span<const std::byte> bytes, const ImageInfo& info, const DecodeLimits& limits);
 
-ImageCodec decode_jpeg;  ///< libjpeg-turbo; at most 100 scans
+ImageCodec decode_jpeg;  ///< libjpeg-turbo; at most 100 scans, fewer for large pictures
 ImageCodec decode_png;   ///< libpng; of an animation the still picture
 ImageCodec decode_webp;  ///< libwebp; first frame
 ImageCodec decode_tiff;  ///< libtiff; first page
