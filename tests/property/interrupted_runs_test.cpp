@@ -1,5 +1,4 @@
-/// Law: however earlier runs ended, by cancelling, an error or an edit of the conversation, the next scores are those
-/// of a fresh run.
+/// Law: however earlier runs were cancelled or failed, and the conversation edited, the next scores are a fresh run's.
 #include <gtest/gtest.h>
 
 #include <random>
