@@ -1,7 +1,6 @@
 /// Hyper-parameters of the vision encoder from GGUF metadata; their relations checked once.
 #include "vision/vision_config.h"
 
-#include <cmath>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +17,7 @@ constexpr std::string_view kProjectorType = "qwen3vl_merger";
 constexpr std::int64_t kMaxFeedForward = std::int64_t{1} << 20;
 constexpr std::int64_t kMaxHeadDim = kInt16Cols;   // sums along a head must fit 32 bits in 16-bit products
 constexpr double kMaxNormEps = 1e-2;
+constexpr double kMaxPixelNorm = 1e6;   // of mean and deviation, where a pixel is 0 to 1
 constexpr std::int64_t kMaxPixels = std::int64_t{1} << 30;
 
 std::string in_quotes(std::string_view text) {
@@ -56,14 +56,14 @@ void read_pixel_norm(KeyReader& keys, PixelNorm& norm) {
       return;
     }
     for (std::size_t i = 0; i < out.size(); ++i) {
-      if (!(values[i] >= low) || !std::isfinite(values[i])) {
-        keys.refuse(name, number_text(values[i]), low > 0.0 ? "a positive number" : "a finite number");
+      if (!(values[i] >= low && values[i] <= kMaxPixelNorm)) {
+        keys.refuse(name, number_text(values[i]), "numbers within " + number_text(low) + " to " + number_text(kMaxPixelNorm));
         return;
       }
       out[i] = static_cast<float>(values[i]);
     }
   };
-  read("vision.image_mean", -1e6, norm.mean);
+  read("vision.image_mean", -kMaxPixelNorm, norm.mean);
   read("vision.image_std", 1e-6, norm.std);
 }
 

@@ -2,6 +2,7 @@
 #include "vision/vision_model.h"
 
 #include <array>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -39,6 +40,20 @@ void want_merger(VisionLoader& loader, const std::string& norm, const std::strin
   loader.want_norm(norm, norm_width, out.norm);
   loader.want_linear(fc1, merged, merged, form, out.fc1);
   loader.want_linear(fc2, config.d_model, merged, form, out.fc2);
+}
+
+/// Weights together with every number of the metadata that shapes rows. The budget does not: it decides the grid.
+Digest identity_of(const VisionConfig& config, const Digest& weights) {
+  Sha256 hasher;
+  hasher.update(weights.bytes);
+  const auto add = [&hasher](const auto& values) { hasher.update(std::as_bytes(std::span(values))); };
+  add(std::array{config.patch_size, config.merge_size, config.d_vision, config.d_ff, config.n_layers, config.n_heads,
+                 config.d_model, config.position_side});
+  add(std::array{config.norm_eps});
+  add(config.pixel_norm.mean);
+  add(config.pixel_norm.std);
+  add(config.deepstack_layers);
+  return hasher.finish();
 }
 
 }  // namespace
@@ -102,10 +117,11 @@ Result<std::unique_ptr<const VisionModel>> VisionModel::load(const WeightStore& 
     want_merger(loader, prefix + "norm", prefix + "fc1", prefix + "fc2", config,
                 d * config.merge_size * config.merge_size, ends, weights->deepstack[i]);
   }
-  Result<Digest> identity = loader.fetch(*weights, compute);
-  if (!identity) return identity.error();
+  const Result<Digest> digest = loader.fetch(*weights, compute);
+  if (!digest) return digest.error();
+  const Digest identity = identity_of(config, *digest);
   return std::unique_ptr<const VisionModel>(
-      new VisionModel(*std::move(read), std::move(weights), precision, *identity));
+      new VisionModel(*std::move(read), std::move(weights), precision, identity));
 }
 
 }  // namespace sightline

@@ -57,7 +57,7 @@ class VisionModel {
   /// Never Auto.
   [[nodiscard]] VisionPrecision precision() const noexcept { return precision_; }
   [[nodiscard]] std::int64_t bytes() const noexcept;   ///< memory the weights take
-  /// SHA-256 over metadata and weights of the file.
+  /// SHA-256 over the weights of the file and the metadata that shapes rows.
   [[nodiscard]] const Digest& identity() const noexcept { return identity_; }
 
  private:
