@@ -57,7 +57,8 @@ void read_pixel_norm(KeyReader& keys, PixelNorm& norm) {
     }
     for (std::size_t i = 0; i < out.size(); ++i) {
       if (!(values[i] >= low && values[i] <= kMaxPixelNorm)) {
-        keys.refuse(name, number_text(values[i]), "numbers within " + number_text(low) + " to " + number_text(kMaxPixelNorm));
+        keys.refuse(name, number_text(values[i]),
+                    "numbers within " + number_text(low) + " to " + number_text(kMaxPixelNorm));
         return;
       }
       out[i] = static_cast<float>(values[i]);
