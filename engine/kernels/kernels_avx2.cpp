@@ -81,27 +81,6 @@ void quantize(const float* x, std::int64_t n, std::int8_t* codes, ActivationStat
   }
 }
 
-std::int64_t spin_int8(std::int64_t rounds) {
-  constexpr int kSums = 8;
-  const __m256i ones = _mm256_set1_epi16(1);
-  __m256i sums[kSums], w = _mm256_set1_epi8(3), x = _mm256_set1_epi8(-2);
-  for (int j = 0; j < kSums; ++j) sums[j] = _mm256_setzero_si256();
-  for (std::int64_t i = 0; i < rounds; ++i) {
-#pragma GCC unroll 8
-    for (int j = 0; j < kSums; ++j) {   // four products per widening, as for formats with a minimum
-      __m256i words = _mm256_maddubs_epi16(w, x);
-      for (int k = 1; k < 4; ++k) {
-        asm volatile("" : "+x"(w), "+x"(x));   // keeps the compiler from doing the product once
-        words = _mm256_add_epi16(words, _mm256_maddubs_epi16(w, x));
-      }
-      sums[j] = _mm256_add_epi32(sums[j], _mm256_madd_epi16(words, ones));
-    }
-#pragma GCC unroll 8
-    for (int j = 0; j < kSums; ++j) asm volatile("" : "+x"(sums[j]));
-  }
-  return rounds * kSums * 4 * 32 * 2;
-}
-
 inline Int to_nearest(Vec v) { return reinterpret_cast<Int>(_mm256_cvtps_epi32(reinterpret_cast<__m256>(v))); }
 inline Int dot_pairs(Int sum, Int a, Int b) {
   return sum + reinterpret_cast<Int>(_mm256_madd_epi16(reinterpret_cast<__m256i>(a), reinterpret_cast<__m256i>(b)));
@@ -112,20 +91,39 @@ constexpr int kAttendColumns = 4;
 #include "engine/kernels/int16_product.inl"
 #include "engine/kernels/int16_attention.inl"
 
-std::int64_t spin_int16(std::int64_t rounds) {
-  constexpr int kSums = 12;
-  __m256i sums[kSums], w = _mm256_set1_epi16(3), x = _mm256_set1_epi16(-2);
-  for (int j = 0; j < kSums; ++j) sums[j] = _mm256_setzero_si256();
+/// Steps on registers alone, as many side by side as hide their latency. The instructions are written out because the
+/// compiler would keep some of the sums in memory, and less than the processor can do would be measured.
+constexpr int kSpinSums = 10;
+
+template <class Step>
+inline void spin(std::int64_t rounds, Step step) {
+  __m256i sums[kSpinSums] = {};
   for (std::int64_t i = 0; i < rounds; ++i) {
-#pragma GCC unroll 12
-    for (int j = 0; j < kSums; ++j) {
-      asm volatile("" : "+x"(w), "+x"(x));   // keeps the compiler from doing the product once
-      sums[j] = _mm256_add_epi32(sums[j], _mm256_madd_epi16(w, x));
-    }
-#pragma GCC unroll 12
-    for (int j = 0; j < kSums; ++j) asm volatile("" : "+x"(sums[j]));
+#pragma GCC unroll 10
+    for (int j = 0; j < kSpinSums; ++j) sums[j] = step(sums[j]);
   }
-  return rounds * kSums * 16 * 2;
+}
+
+std::int64_t spin_int8(std::int64_t rounds) {   // four products per widening, as for formats with a minimum
+  spin(rounds, [w = _mm256_set1_epi8(3), x = _mm256_set1_epi8(-2), ones = _mm256_set1_epi16(1)](__m256i sum) {
+    __m256i words, more;
+    asm volatile("vpmaddubsw %3, %2, %0\n\tvpmaddubsw %3, %2, %1\n\tvpaddw %1, %0, %0\n\t"
+                 "vpmaddubsw %3, %2, %1\n\tvpaddw %1, %0, %0\n\tvpmaddubsw %3, %2, %1\n\tvpaddw %1, %0, %0\n\t"
+                 "vpmaddwd %4, %0, %0"
+                 : "=&x"(words), "=&x"(more)
+                 : "x"(w), "x"(x), "x"(ones));
+    return _mm256_add_epi32(sum, words);
+  });
+  return rounds * kSpinSums * 4 * 32 * 2;
+}
+
+std::int64_t spin_int16(std::int64_t rounds) {
+  spin(rounds, [w = _mm256_set1_epi16(3), x = _mm256_set1_epi16(-2)](__m256i sum) {
+    __m256i pairs;
+    asm volatile("vpmaddwd %3, %2, %1\n\tvpaddd %1, %0, %0" : "+x"(sum), "=&x"(pairs) : "x"(w), "x"(x));
+    return sum;
+  });
+  return rounds * kSpinSums * 16 * 2;
 }
 
 #include "engine/kernels/table.inl"

@@ -62,20 +62,6 @@ void quantize(const float* x, std::int64_t n, std::int8_t* codes, ActivationStat
   }
 }
 
-std::int64_t spin_int8(std::int64_t rounds) {
-  constexpr int kSums = 24;
-  const __m512i w = _mm512_set1_epi8(3), x = _mm512_set1_epi8(-2);
-  __m512i sums[kSums];
-  for (int j = 0; j < kSums; ++j) sums[j] = _mm512_setzero_si512();
-  for (std::int64_t i = 0; i < rounds; ++i) {
-#pragma GCC unroll 24
-    for (int j = 0; j < kSums; ++j) sums[j] = _mm512_dpbusd_epi32(sums[j], w, x);
-#pragma GCC unroll 24
-    for (int j = 0; j < kSums; ++j) asm volatile("" : "+v"(sums[j]));   // keeps the loop
-  }
-  return rounds * kSums * 64 * 2;
-}
-
 inline Int to_nearest(Vec v) { return reinterpret_cast<Int>(_mm512_cvtps_epi32(reinterpret_cast<__m512>(v))); }
 inline Int dot_pairs(Int sum, Int a, Int b) {
   return reinterpret_cast<Int>(_mm512_dpwssd_epi32(reinterpret_cast<__m512i>(sum), reinterpret_cast<__m512i>(a),
@@ -87,18 +73,33 @@ constexpr int kAttendColumns = 8;
 #include "engine/kernels/int16_product.inl"
 #include "engine/kernels/int16_attention.inl"
 
-std::int64_t spin_int16(std::int64_t rounds) {
-  constexpr int kSums = 24;
-  const __m512i w = _mm512_set1_epi16(3), x = _mm512_set1_epi16(-2);
-  __m512i sums[kSums];
-  for (int j = 0; j < kSums; ++j) sums[j] = _mm512_setzero_si512();
+/// Steps on registers alone, as many side by side as hide their latency. The instructions are written out because the
+/// compiler would keep some of the sums in memory, and less than the processor can do would be measured.
+constexpr int kSpinSums = 16;
+
+template <class Step>
+inline void spin(std::int64_t rounds, Step step) {
+  __m512i sums[kSpinSums] = {};
   for (std::int64_t i = 0; i < rounds; ++i) {
-#pragma GCC unroll 24
-    for (int j = 0; j < kSums; ++j) sums[j] = _mm512_dpwssd_epi32(sums[j], w, x);
-#pragma GCC unroll 24
-    for (int j = 0; j < kSums; ++j) asm volatile("" : "+v"(sums[j]));   // keeps the loop
+#pragma GCC unroll 16
+    for (int j = 0; j < kSpinSums; ++j) sums[j] = step(sums[j]);
   }
-  return rounds * kSums * 32 * 2;
+}
+
+std::int64_t spin_int8(std::int64_t rounds) {
+  spin(rounds, [w = _mm512_set1_epi8(3), x = _mm512_set1_epi8(-2)](__m512i sum) {
+    asm volatile("vpdpbusd %2, %1, %0" : "+v"(sum) : "v"(w), "v"(x));
+    return sum;
+  });
+  return rounds * kSpinSums * 64 * 2;
+}
+
+std::int64_t spin_int16(std::int64_t rounds) {
+  spin(rounds, [w = _mm512_set1_epi16(3), x = _mm512_set1_epi16(-2)](__m512i sum) {
+    asm volatile("vpdpwssd %2, %1, %0" : "+v"(sum) : "v"(w), "v"(x));
+    return sum;
+  });
+  return rounds * kSpinSums * 32 * 2;
 }
 
 #include "engine/kernels/table.inl"
