@@ -36,7 +36,7 @@ class ChatEngineTest : public ::testing::Test {
     EngineOptions engine;
     engine.threads = 2;
     Result<std::unique_ptr<ChatEngine>> loaded =
-        ChatEngine::load({*folder_ / "tiny.gguf"}, engine, [](const ChatEvent&) {}, {});
+        ChatEngine::load({.language = *folder_ / "tiny.gguf", .vision = {}}, engine, [](const ChatEvent&) {}, {});
     ASSERT_TRUE(loaded) << loaded.error().message;
     engine_ = loaded->release();
   }
@@ -159,9 +159,21 @@ TEST_F(ChatEngineTest, RefusesAConversationWithoutAQuestion) {
   EXPECT_EQ(ask(request).failed.at(0).error.id, "TEMPLATE_ERROR");
 }
 
+TEST_F(ChatEngineTest, RefusesPicturesWithoutAProjector) {
+  ChatRequest request = question("What is this?");
+  request.conversation.messages.back().parts.emplace_back(ImageRef{});
+
+  const Answered answered = ask(request);
+
+  ASSERT_EQ(answered.failed.size(), 1U);
+  EXPECT_EQ(answered.failed[0].error.id, "IMAGE_UNSUPPORTED");
+  EXPECT_NE(answered.failed[0].error.message.find("projector"), std::string::npos);
+  EXPECT_FALSE(engine_->sees_images());
+}
+
 TEST_F(ChatEngineTest, FailsToLoadWithAReason) {
   const auto load = [](const std::filesystem::path& path, const EngineOptions& options) {
-    return ChatEngine::load({path}, options, [](const ChatEvent&) {}, {});
+    return ChatEngine::load({.language = path, .vision = {}}, options, [](const ChatEvent&) {}, {});
   };
   EXPECT_EQ(load(*folder_ / "missing.gguf", {}).error().code, ErrorCode::NotFound);
   folder_->write("page.gguf", "<html>not a model</html>");
@@ -171,8 +183,8 @@ TEST_F(ChatEngineTest, FailsToLoadWithAReason) {
   EXPECT_EQ(load(*folder_ / "tiny.gguf", options).error().code, ErrorCode::InvalidArgument);
   std::stop_source stop;
   stop.request_stop();
-  EXPECT_EQ(ChatEngine::load({*folder_ / "tiny.gguf"}, {}, [](const ChatEvent&) {}, stop.get_token()).error().code,
-            ErrorCode::Cancelled);
+  const ModelFiles files{.language = *folder_ / "tiny.gguf", .vision = {}};
+  EXPECT_EQ(ChatEngine::load(files, {}, [](const ChatEvent&) {}, stop.get_token()).error().code, ErrorCode::Cancelled);
 }
 
 }  // namespace

@@ -3,6 +3,11 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
 #include "multimodal/chat/chat_template.h"
 #include "tests/support/small_vocabulary.h"
 
@@ -31,6 +36,27 @@ class PromptTest : public ::testing::Test {
     int n = 0;
     for (const TokenId token : tokens) n += tokenizer_.is_added(token) ? 1 : 0;
     return n;
+  }
+
+  /// A picture whose rows are zeros.
+  static ImageEmbedding picture(std::int64_t grid_h, std::int64_t grid_w, int identity = 1) {
+    auto rows = std::make_shared<EmbeddingRows>();
+    rows->values = std::move(*AlignedBuffer<float>::create(grid_h * grid_w * 4));
+    rows->rows = grid_h * grid_w;
+    rows->d_model = 4;
+    ImageEmbedding embedding;
+    embedding.rows = rows;
+    embedding.grid_h = grid_h;
+    embedding.grid_w = grid_w;
+    embedding.content.bytes[0] = static_cast<std::byte>(identity);
+    return embedding;
+  }
+  static std::vector<Position> positions_in(const Input& input) {
+    std::vector<Position> positions;
+    for (const InputSegment& segment : input.segments) {
+      positions.insert(positions.end(), segment.positions.begin(), segment.positions.end());
+    }
+    return positions;
   }
 
   Tokenizer tokenizer_ = make_tokenizer();
@@ -87,6 +113,92 @@ TEST_F(PromptTest, RefusesImagesWhereNoneCanBeSeen) {
 
   ASSERT_FALSE(input);
   EXPECT_EQ(input.error().id, "IMAGE_UNSUPPORTED");
+}
+
+TEST_F(PromptTest, PutsAPictureBetweenTexts) {
+  const std::vector<ImageEmbedding> images{picture(2, 3, 7)};
+  const std::vector<PromptPiece> pieces{ControlPiece{"<|im_start|>xyz"}, ImagePiece{0}, UserPiece{"qw"}};
+
+  const Result<Input> input = build_input(pieces, images, tokenizer_);
+
+  ASSERT_TRUE(input);
+  ASSERT_EQ(input->segments.size(), 3U);
+  const InputSegment& middle = input->segments[1];
+  EXPECT_EQ(std::get<std::shared_ptr<const EmbeddingRows>>(middle.rows), images[0].rows);
+  EXPECT_EQ(middle.content, images[0].content);
+  EXPECT_FALSE(input->segments[0].checkpoint_after);
+  EXPECT_TRUE(middle.checkpoint_after);   // seeing was dear
+  EXPECT_FALSE(input->segments[2].checkpoint_after);
+  EXPECT_EQ(input->checkpoints(), (std::vector<std::int64_t>{10}));
+  EXPECT_EQ(std::get<std::vector<TokenId>>(input->segments[2].rows),
+            tokenizer_.encode("qw", SpecialTokens::AsPlainText));
+}
+
+// Sequences of text and pictures, and where the reference's get_rope_index puts them. Grids are those after merging.
+TEST_F(PromptTest, CountsPositionsAsTheReferenceDoes) {
+  struct Case {
+    std::vector<std::variant<int, Size>> sequence;   // tokens of text, or a picture
+    std::vector<Position> expected;
+  };
+  const std::vector<Case> cases{
+      {{3}, {{0, 0, 0}, {1, 1, 1}, {2, 2, 2}}},
+      {{4, Size{3, 2}, 3},
+       {{0, 0, 0}, {1, 1, 1}, {2, 2, 2}, {3, 3, 3}, {4, 4, 4}, {4, 4, 5}, {4, 4, 6},
+        {4, 5, 4}, {4, 5, 5}, {4, 5, 6}, {7, 7, 7}, {8, 8, 8}, {9, 9, 9}}},
+      {{2, Size{2, 2}, 2, Size{4, 1}, 1},
+       {{0, 0, 0}, {1, 1, 1}, {2, 2, 2}, {2, 2, 3}, {2, 3, 2}, {2, 3, 3}, {4, 4, 4},
+        {5, 5, 5}, {6, 6, 6}, {6, 6, 7}, {6, 6, 8}, {6, 6, 9}, {10, 10, 10}}},
+      {{1, Size{1, 3}, Size{1, 1}, 2},
+       {{0, 0, 0}, {1, 1, 1}, {1, 2, 1}, {1, 3, 1}, {4, 4, 4}, {5, 5, 5}, {6, 6, 6}}}};
+  for (const Case& one : cases) {
+    std::vector<PromptPiece> pieces;
+    std::vector<ImageEmbedding> images;
+    for (const std::variant<int, Size>& part : one.sequence) {
+      if (const auto* size = std::get_if<Size>(&part)) {
+        pieces.emplace_back(ImagePiece{images.size()});
+        images.push_back(picture(size->height, size->width));
+      } else {
+        pieces.emplace_back(UserPiece{std::string(static_cast<std::size_t>(std::get<int>(part)), 'Z')});
+      }
+    }
+    const Result<Input> input = build_input(pieces, images, tokenizer_);
+    ASSERT_TRUE(input);
+    EXPECT_EQ(positions_in(*input), one.expected);
+  }
+}
+
+TEST_F(PromptTest, ShowsEachPictureAtItsPlace) {
+  const std::vector<ImageEmbedding> images{picture(1, 2, 1), picture(3, 1, 2)};
+  const std::vector<PromptPiece> pieces{ImagePiece{1}, CheckpointPiece{}, UserPiece{"x"}, ImagePiece{0}, ImagePiece{1}};
+
+  const Result<Input> input = build_input(pieces, images, tokenizer_);
+
+  ASSERT_TRUE(input);
+  ASSERT_EQ(input->segments.size(), 4U);
+  EXPECT_EQ(input->segments[0].content, images[1].content);
+  EXPECT_EQ(input->segments[2].content, images[0].content);
+  EXPECT_EQ(input->segments[3].content, images[1].content);
+  EXPECT_EQ(input->segments[3].positions[0], (Position{6, 6, 6}));   // 3 + 1 + 2 before it
+  EXPECT_EQ(input->rows(), 3 + 1 + 2 + 3);
+}
+
+TEST_F(PromptTest, SurroundsAPicturesRowsWithTheTemplatesTokens) {
+  Message message = text_message(Role::User, "");
+  message.parts = {Text{"in "}, ImageRef{}, Text{" king"}};
+  const Result<std::vector<PromptPiece>> pieces = render_chat(Conversation{{message}}, {});
+  ASSERT_TRUE(pieces);
+  const Result<Input> input = build_input(*pieces, std::vector<ImageEmbedding>{picture(2, 2)}, tokenizer_);
+  ASSERT_TRUE(input);
+  std::string before, after;
+  bool seen = false;
+  for (const InputSegment& segment : input->segments) {
+    const auto* tokens = std::get_if<std::vector<TokenId>>(&segment.rows);
+    seen |= tokens == nullptr;
+    if (tokens == nullptr) continue;
+    for (const TokenId token : *tokens) (seen ? after : before) += tokenizer_.bytes(token);
+  }
+  EXPECT_TRUE(before.ends_with("user\nin <|vision_start|>")) << before;
+  EXPECT_TRUE(after.starts_with("<|vision_end|> king<|im_end|>")) << after;
 }
 
 }  // namespace
