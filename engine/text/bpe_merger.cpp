@@ -11,6 +11,7 @@ namespace sightline {
 namespace {
 
 constexpr std::uint32_t kNone = UINT32_MAX;
+constexpr std::size_t kPairsAhead = 16;   // that many joins take longer than fetching from memory
 constexpr std::size_t kShortPiece = 24;   // symbols; nearly all words are shorter
 
 std::uint64_t pair_key(TokenId left, TokenId right) noexcept {
@@ -19,7 +20,7 @@ std::uint64_t pair_key(TokenId left, TokenId right) noexcept {
 
 }  // namespace
 
-MergeTable::MergeTable(std::size_t count) : slots_(std::bit_ceil(2 * count + 2)) {}
+MergeTable::MergeTable(std::size_t count) : count_(count), slots_(std::bit_ceil(2 * count + 2)) {}
 
 std::size_t MergeTable::slot_of(std::uint64_t pair) const noexcept {
   // Multiplying spreads the key over the upper bits (Knuth's multiplicative hashing, 2^64 / golden ratio).
@@ -31,8 +32,8 @@ std::size_t MergeTable::slot_of(std::uint64_t pair) const noexcept {
 }
 
 void MergeTable::add(TokenId left, TokenId right, Merge merge) noexcept {
-  assert(left >= 0 && right >= 0 && merge.rank >= 0 && merge.result >= 0);
-  assert(size_ < slots_.size() / 2);
+  assert(left >= 0 && right >= 0 && merge.result >= 0);
+  assert(merge.rank >= 0 && static_cast<std::size_t>(merge.rank) < count_ && size_ < count_);
   const std::uint64_t pair = pair_key(left, right);
   Slot& slot = slots_[slot_of(pair)];
   if (slot.pair == pair) return;
@@ -87,27 +88,23 @@ void BpeMerger::append_long(std::span<const TokenId> symbols, std::vector<TokenI
   const auto n = static_cast<std::uint32_t>(symbols.size());
   nodes_.resize(n);
   for (std::uint32_t i = 0; i < n; ++i) {
-    nodes_[i] = {symbols[i], -1, -1, i == 0 ? kNone : i - 1, i + 1 == n ? kNone : i + 1};
+    nodes_[i] = {symbols[i], -1, i == 0 ? kNone : i - 1, i + 1 == n ? kNone : i + 1};
   }
   for (std::uint32_t i = 0; i < n; ++i) rate_pair(i);
 
   while (!waiting_.empty()) {
-    const auto most_urgent = waiting_.begin();
-    if (most_urgent->second.empty()) {
-      waiting_.erase(most_urgent);
-      continue;
-    }
-    const std::uint32_t left = most_urgent->second.take();
+    const Pair pair = waiting_.take();
+    __builtin_prefetch(&nodes_[pair.later_place], 1);   // pairs of one rank lie far apart
     // Out of date if a neighbour has been joined since: the pair that begins here is another one now, or none.
-    if (nodes_[left].pair_rank == most_urgent->first) join_with_next(left);
+    if (nodes_[pair.place].pair_rank == pair.merge.rank) join_with_next(pair.place, pair.merge.result);
   }
   for (std::uint32_t i = 0; i != kNone; i = nodes_[i].next) out.push_back(nodes_[i].token);
 }
 
-void BpeMerger::join_with_next(std::uint32_t left) {
+void BpeMerger::join_with_next(std::uint32_t left, TokenId result) {
   Node& node = nodes_[left];
   Node& dropped = nodes_[node.next];
-  node.token = node.pair_result;
+  node.token = result;
   node.next = dropped.next;
   if (node.next != kNone) nodes_[node.next].previous = left;
   dropped.pair_rank = -1;
@@ -119,9 +116,7 @@ void BpeMerger::rate_pair(std::uint32_t left) {
   Node& node = nodes_[left];
   const MergeTable::Merge* merge = node.next == kNone ? nullptr : table_.find(node.token, nodes_[node.next].token);
   node.pair_rank = merge == nullptr ? -1 : merge->rank;
-  if (merge == nullptr) return;
-  node.pair_result = merge->result;
-  waiting_[merge->rank].add(left);
+  if (merge != nullptr) waiting_.add(table_, *merge, left);
 }
 
 void BpeMerger::Places::add(std::uint32_t place) {
@@ -140,6 +135,48 @@ std::uint32_t BpeMerger::Places::take() {
   const std::uint32_t place = late_.back();
   late_.pop_back();
   return place;
+}
+
+std::uint32_t BpeMerger::Places::after(std::size_t n) const noexcept {
+  return n < in_order_.size() - taken_ ? in_order_[taken_ + n] : 0;
+}
+
+void BpeMerger::Places::clear() noexcept {
+  in_order_.clear();
+  taken_ = 0;
+  late_.clear();
+}
+
+void BpeMerger::Waiting::add(const MergeTable& table, MergeTable::Merge merge, std::uint32_t place) {
+  if (line_of_rank_.empty()) line_of_rank_.resize(table.end_rank());
+  std::uint32_t& index = line_of_rank_[static_cast<std::size_t>(merge.rank)];
+  if (index == 0) {
+    if (free_lines_.empty()) {
+      lines_.emplace_back();
+      free_lines_.push_back(static_cast<std::uint32_t>(lines_.size()));
+    }
+    index = free_lines_.back();
+    free_lines_.pop_back();
+    lines_[index - 1].result = merge.result;
+    ranks_.push_back(merge.rank);
+    std::push_heap(ranks_.begin(), ranks_.end(), std::greater<>());
+  }
+  lines_[index - 1].places.add(place);
+}
+
+BpeMerger::Pair BpeMerger::Waiting::take() {
+  const std::int32_t rank = ranks_.front();
+  std::uint32_t& index = line_of_rank_[static_cast<std::size_t>(rank)];
+  Line& line = lines_[index - 1];
+  const Pair pair{{rank, line.result}, line.places.take(), line.places.after(kPairsAhead)};
+  if (line.places.empty()) {
+    line.places.clear();
+    free_lines_.push_back(index);
+    index = 0;
+    std::pop_heap(ranks_.begin(), ranks_.end(), std::greater<>());
+    ranks_.pop_back();
+  }
+  return pair;
 }
 
 }  // namespace sightline
