@@ -35,9 +35,9 @@ void check_kind(KeyReader& keys) {
   const GgufFile& file = keys.file();
   const Result<std::string_view> architecture = file.text("general.architecture");
   if (!architecture || *architecture != "clip") {
-    keys.fail(unsupported(file, "general.architecture is " +
-                                    (architecture ? in_quotes(*architecture) : "missing") +
-                                    ", a vision projector has " + in_quotes("clip")));
+    keys.fail(unsupported(file, "this is no vision projector: general.architecture is " +
+                                    (architecture ? in_quotes(*architecture) : "missing") + ", not " +
+                                    in_quotes("clip")));
     return;
   }
   const std::string_view name = keys.has("vision.projector_type") ? "vision.projector_type" : "projector_type";

@@ -29,12 +29,16 @@ PixelBudget budget_of(const VisionConfig& config, const VisionOptions& options) 
 Result<VisionConfig> read_config(const WeightStore& store, const VisionOptions& options, std::int64_t d_model) {
   for (const std::optional<std::int64_t>& tokens : {options.min_tokens, options.max_tokens}) {
     if (tokens && (*tokens < 1 || *tokens > kMaxTokens)) {
-      return Error{ErrorCode::InvalidArgument, "the tokens of a picture are outside of 1 to " + std::to_string(kMaxTokens),
+      return Error{ErrorCode::InvalidArgument,
+                   "a picture may take 1 to " + std::to_string(kMaxTokens) + " tokens, not " + std::to_string(*tokens),
                    ""};
     }
   }
   if (options.min_tokens && options.max_tokens && *options.min_tokens > *options.max_tokens) {
-    return Error{ErrorCode::InvalidArgument, "the fewest tokens of a picture are more than the most", ""};
+    return Error{ErrorCode::InvalidArgument,
+                 "a picture cannot take at least " + std::to_string(*options.min_tokens) + " tokens and at most " +
+                     std::to_string(*options.max_tokens),
+                 ""};
   }
   Result<VisionConfig> config = VisionConfig::read(store.metadata());
   if (!config) return config.error();

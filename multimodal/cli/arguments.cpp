@@ -24,9 +24,17 @@ constexpr const char* kFooter =
     "Environment: SIGHTLINE_ISA names the instruction set to use (scalar, avx2, avx512, neon);\n"
     "NO_COLOR turns colours off; SIGHTLINE_STATE_DIR moves the history of `chat`.";
 
+constexpr const char* kFile = "FILE";   // how the help calls the argument
+
+/// Shown in the help without the largest number there is.
+CLI::Validator at_least_one() {
+  return CLI::Range(std::int64_t{1}, std::numeric_limits<std::int64_t>::max()).description("");
+}
+
 void add_engine(CLI::App& app, EngineArguments& engine, bool needs_model = true) {
   app.add_option("-m,--model", engine.model, "model file (.gguf; the first one if there are several)")
-      ->required(needs_model);
+      ->required(needs_model)
+      ->type_name(kFile);
   app.add_option("--threads", engine.options.threads, "threads to use (default: all cores)")
       ->check(CLI::Range(1, 1024));
   app.add_option("--context", engine.options.context_rows, "tokens of prompt and answer together")
@@ -36,13 +44,15 @@ void add_engine(CLI::App& app, EngineArguments& engine, bool needs_model = true)
 }
 
 void add_vision(CLI::App& app, VisionOptions& vision) {
-  app.add_option("--mmproj", vision.projector, "projector file (.gguf) with which the model sees pictures");
+  app.add_option("--mmproj", vision.projector, "projector file (.gguf) with which the model sees pictures")
+      ->type_name(kFile);
   app.add_option_function<std::string>(
          "--vision-precision",
          [&vision](const std::string& name) { vision.precision = *vision_precision(name); },
          "how pictures are multiplied: bf16, int8, f32, or auto, which is as exact as the file")
       ->check(CLI::IsMember({"auto", "bf16", "int8", "f32"}));
-  app.add_option("--min-image-tokens,--min-tokens", vision.min_tokens, "fewest tokens a picture takes (default: as the file says, or 64)");
+  app.add_option("--min-image-tokens,--min-tokens", vision.min_tokens,
+                 "fewest tokens a picture takes (default: as the file says, or 64)");
   app.add_option("--max-image-tokens", vision.max_tokens,
                  "most tokens a picture takes (default: as the file says, or 4096)");
 }
@@ -55,7 +65,7 @@ void add_workers(CLI::App& app, WorkerArguments& workers) {
 void add_prompt(CLI::App& app, DebugPromptArguments& prompt) {
   app.add_option("--tokens", prompt.tokens, "token ids, \"1 2 3\"");
   app.add_option("--prompt", prompt.prompt, "text instead of token ids, with <image> where the picture stands");
-  app.add_option("--image", prompt.image, "picture for <image>");
+  app.add_option("--image", prompt.image, "picture for <image>")->type_name(kFile);
   app.add_flag("--raw", prompt.raw, "take the prompt as it stands: no template, special tokens recognised");
   add_vision(app, prompt.vision);
 }
@@ -69,7 +79,7 @@ void add_reply(CLI::App& app, ReplyArguments& reply) {
   app.add_flag_callback("--forget-thinking", [&reply] { reply.preserve_thinking = false; },
                         "leave earlier thinking out of the prompt");
   app.add_option("-n,--max-tokens", reply.max_new_tokens, "longest answer in tokens, thinking included")
-      ->check(CLI::Range(std::int64_t{1}, std::numeric_limits<std::int64_t>::max()));
+      ->check(at_least_one());
   app.add_flag_callback("--no-loop-guard", [&reply] { reply.guard_loops = false; },
                         "let an answer repeat itself without end");
   SamplingArguments& sampling = reply.sampling;
@@ -111,13 +121,13 @@ void add_debug(CLI::App& app, Everything& storage, Commands& commands) {
                                                   "after a picture's last row if there is one.");
   add_engine(*commands.logits, storage.logits.engine);
   add_prompt(*commands.logits, storage.logits.prompt);
-  commands.logits->add_option("-o,--output", storage.logits.output, "file to write")->required();
+  commands.logits->add_option("-o,--output", storage.logits.output, "file to write")->required()->type_name(kFile);
 
   commands.generate = debug.add_subcommand("generate", "Prints the most probable tokens that follow, as JSON.");
   add_engine(*commands.generate, storage.generate.engine);
   add_prompt(*commands.generate, storage.generate.prompt);
   commands.generate->add_option("-n", storage.generate.new_tokens, "how many tokens")
-      ->check(CLI::Range(std::int64_t{1}, std::numeric_limits<std::int64_t>::max()))
+      ->check(at_least_one())
       ->capture_default_str();
 
   commands.tokenize = debug.add_subcommand("tokenize", "Prints the token ids of standard input, as JSON.");
@@ -130,24 +140,27 @@ void add_debug(CLI::App& app, Everything& storage, Commands& commands) {
   commands.dequantize = debug.add_subcommand("dequantize", "Turns blocks of weights into float32.");
   commands.dequantize->add_option("type", storage.dequantize.type, "block format, for example Q4_K")->required();
   commands.dequantize->add_option("input", storage.dequantize.input, "file of blocks")->required();
-  commands.dequantize->add_option("-o,--output", storage.dequantize.output, "file to write")->required();
+  commands.dequantize->add_option("-o,--output", storage.dequantize.output, "file to write")
+      ->required()
+      ->type_name(kFile);
 
-  commands.embed = debug.add_subcommand("embed", "Writes a picture's rows, shape (tokens, d_model), and prints the grid.");
+  commands.embed =
+      debug.add_subcommand("embed", "Writes a picture's rows, shape (tokens, d_model), and prints the grid.");
   add_vision(*commands.embed, storage.embed.vision);
   commands.embed->get_option("--mmproj")->required();
-  commands.embed->add_option("--image", storage.embed.image, "picture")->required();
-  commands.embed->add_option("-o,--output", storage.embed.output, "file to write")->required();
+  commands.embed->add_option("--image", storage.embed.image, "picture")->required()->type_name(kFile);
+  commands.embed->add_option("-o,--output", storage.embed.output, "file to write")->required()->type_name(kFile);
   add_workers(*commands.embed, storage.embed.workers);
 
   const auto side = CLI::Range(std::int64_t{1}, std::int64_t{16384});
   commands.resize = debug.add_subcommand("resize", "Stretches a picture as the encoder's input is stretched.");
-  commands.resize->add_option("input", storage.resize.input, "picture")->required();
+  commands.resize->add_option("input", storage.resize.input, "picture")->required()->type_name(kFile);
   commands.resize->add_option("width", storage.resize.width, "pixels")->required()->check(side);
   commands.resize->add_option("height", storage.resize.height, "pixels")->required()->check(side);
   commands.resize->add_option("--filter", storage.resize.filter, "bicubic or bilinear")
       ->check(CLI::IsMember({"bicubic", "bilinear"}))
       ->capture_default_str();
-  commands.resize->add_option("-o,--output", storage.resize.output, "PNG file to write")->required();
+  commands.resize->add_option("-o,--output", storage.resize.output, "PNG file to write")->required()->type_name(kFile);
   add_workers(*commands.resize, storage.resize.workers);
 }
 
@@ -156,8 +169,10 @@ Commands add_commands(CLI::App& app, Everything& storage) {
   commands.ask = app.add_subcommand("ask", "Answers one question and ends.");
   add_reply(*commands.ask, storage.ask.reply);
   commands.ask->add_option("question", storage.ask.question, "the question; standard input if it is - or missing");
-  commands.ask->add_option("--image", storage.ask.images, "picture to look at; may be given several times")
-      ->allow_extra_args(false);
+  commands.ask
+      ->add_option("--image", storage.ask.images, "picture to look at, with --mmproj; may be given several times")
+      ->allow_extra_args(false)
+      ->type_name(kFile);
   commands.ask->add_flag("--show-thinking", storage.ask.show_thinking,
                          "show the thinking on standard error when the answer is piped");
   commands.ask->add_flag("--json", storage.ask.json, "print answer, thinking and figures as JSON");

@@ -46,7 +46,7 @@ Result<std::vector<ImageRef>> find_images(const AskArguments& arguments) {
                  "IMAGE_LIMIT"};
   }
   if (!arguments.images.empty() && arguments.reply.vision.projector.empty()) {
-    return Error{ErrorCode::InvalidArgument, "--image needs --mmproj with the projector file that sees it", ""};
+    return Error{ErrorCode::InvalidArgument, "--image needs --mmproj with the projector file of the model", ""};
   }
   for (const std::filesystem::path& path : arguments.images) {
     Result<ImageRef> image = read_image_file(path);

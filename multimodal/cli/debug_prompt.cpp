@@ -66,18 +66,20 @@ Status check_prompt(const DebugPromptArguments& prompt, const EngineArguments& e
   if (!prompt.tokens.empty() && !prompt.image.empty()) return wrong("--image goes with --prompt, not with --tokens");
   const bool has_mark = prompt.prompt.find(kImageMark) != std::string::npos;
   if (has_mark != !prompt.image.empty()) {
-    return wrong(has_mark ? "the prompt says <image>, and no --image is given"
-                          : "--image is given, and the prompt does not say where: put <image> into it");
+    return wrong(has_mark ? "the prompt says <image>: --image has to name the picture"
+                          : "--image is given, and --prompt does not say where it stands: put <image> into it");
   }
   if (prompt.prompt.find(kImageMark) != prompt.prompt.rfind(kImageMark)) return wrong("the prompt may say <image> once");
   if (prompt.image.empty()) return {};
-  if (prompt.vision.projector.empty()) return wrong("--image needs --mmproj with the file that sees it");
+  if (prompt.vision.projector.empty()) return wrong("--image needs --mmproj with the projector file of the model");
   const Result<WeightStore> store = WeightStore::open(engine.model);
   if (!store) return store.error();
   const Result<ModelConfig> config = ModelConfig::read(store->metadata(), store->find("token_embd.weight"));
   if (!config) return config.error();
   const Result<std::int64_t> fits = ImageReader::check(prompt.vision, config->d_model);
   if (!fits) return fits.error();
+  const Result<ImageRef> image = read_image_file(prompt.image);
+  if (!image) return image.error();
   return {};
 }
 

@@ -16,7 +16,7 @@ struct DebugInput {
   std::int64_t first_row = 0;   ///< the first row whose scores are asked for: the one after the picture
 };
 
-/// Width of the language model in `engine`, and whether the projector of `prompt` fits; to be asked before loading.
+/// Whether the arguments agree, the projector fits the language model and the picture is one; asked before loading.
 Status check_prompt(const DebugPromptArguments& prompt, const EngineArguments& engine);
 
 /// Builds the input, loading the projector if there is a picture. Errors: InvalidArgument for arguments that contradict

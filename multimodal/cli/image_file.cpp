@@ -22,6 +22,9 @@ Result<ImageRef> read_image_file(const std::filesystem::path& path) {
   }
   auto bytes = std::make_shared<std::vector<std::byte>>(file->size());
   if (const Status ok = file->read(0, *bytes); !ok) return ok.error();
+  if (const Result<ImageInfo> info = probe_image(*bytes); !info) {
+    return Error{info.error().code, file->name() + ": " + info.error().message, info.error().id};
+  }
   const Digest digest = sha256(*bytes);
   return ImageRef{std::move(bytes), digest, file->name()};
 }
