@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::int64_t kPairRows = 2 * kStripRows;
 constexpr std::int64_t kTilesAtOnce = 3;    // 384 columns of 32 rows: 25 KB, half a first-level cache
-constexpr std::int64_t kRowsAtOnce = 128;   // activation rows that pass over them, in the second-level cache
+constexpr std::int64_t kRowsAtOnce = 132;   // activation rows that pass over them, in the second-level cache
 
 /// y = the product of one pair of strips and rows [first, first + n) of x; y has 32 columns.
 void multiply_pair(const Int16Matrix& w, std::int64_t pair, const Int16Activations& x, std::int64_t first, std::int64_t n,

@@ -21,8 +21,7 @@ inline Int load_int(const void* p) {
 /// V registers of weight rows, beginning at lane `first_lane` of the strips, times N activation rows.
 template <int V, int N>
 inline void int16_product(const Int16Product& p, int strip, int lane, int first) {
-  const std::int16_t* x[N];
-  for (int c = 0; c < N; ++c) x[c] = p.codes + (first + c) * p.codes_stride;
+  constexpr int kBases = (N + 2) / 3;   // three rows are addressed from one register, or pointers would fill memory
   for (int t = 0; t < p.n_tiles; ++t) {
     const Int16Tile* tile[V];
     int at[V];   // lanes before this register in its strip
@@ -31,14 +30,22 @@ inline void int16_product(const Int16Product& p, int strip, int lane, int first)
       tile[v] = p.tiles[strip + row / kStripRows] + t;
       at[v] = row % kStripRows;
     }
+    const std::int16_t* x[kBases];
+    for (int b = 0; b < kBases; ++b) x[b] = p.codes + (first + 3 * b) * p.codes_stride + t * kInt16Cols;
+    const std::int16_t* weights[V];
+    for (int v = 0; v < V; ++v) weights[v] = tile[v]->codes[0] + 2 * at[v];
     Int dots[V][N] = {};
 #pragma GCC unroll 2
     for (int pair = 0; pair < kInt16Cols / 2; ++pair) {
       Int w[V];
-      for (int v = 0; v < V; ++v) w[v] = load_int(tile[v]->codes[pair] + 2 * at[v]);
+      for (int v = 0; v < V; ++v) w[v] = load_int(weights[v] + pair * 2 * kStripRows);
       for (int c = 0; c < N; ++c) {
-        const Int xs = splat_pair(x[c] + t * kInt16Cols + 2 * pair);
+        const Int xs = splat_pair(x[c / 3] + (c % 3) * p.codes_stride);
         for (int v = 0; v < V; ++v) dots[v][c] = dot_pairs(dots[v][c], w[v], xs);
+      }
+      for (int b = 0; b < kBases; ++b) {
+        x[b] += 2;
+        asm("" : "+r"(x[b]));   // a pointer of its own: the compiler would make one for each row of it
       }
     }
     for (int v = 0; v < V; ++v) {
