@@ -130,6 +130,11 @@ inline void attend_int16_tile(const Int16Attention& task, int first, int n, Atte
     }
     for (; k < n_keys; ++k) score_keys<1>(task, key + k, tile, tile.scores + k * kQueryTile, largest);
     weigh_keys(tile, largest, n_keys, keep);
+    Vec fault = {};   // NaN if a key is no number: maxima and weights would pass over it
+    for (int j = 0; j < n_keys; j += SIGHTLINE_LANES) {
+      fault += get(task.key_scales + key, j, n_keys - j < SIGHTLINE_LANES ? n_keys - j : SIGHTLINE_LANES) * 0.0F;
+    }
+    for (Vec& sum : tile.sum) sum += sum_of(fault);
     const std::int64_t block = key / kKeyBlock;
     const std::int16_t* const values = task.values + block * kKeyBlock * head_dim;
     const float* const value_scales = task.value_scales + block * head_dim;

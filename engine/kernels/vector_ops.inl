@@ -99,7 +99,7 @@ void gelu_tanh(float* x, const float* bias, std::int64_t n) {
   fill(x, n, [=](std::int64_t i, std::int64_t c) {   // (1 + tanh u) / 2 = sigmoid(2 u)
     const Vec z = get(x, i, c) + get(bias, i, c);
     // Below -9 the result is under 1e-18; held there, because numbers too small to be normal are slow.
-    const Vec held = max(z, splat(-9.0F));
+    const Vec held = max(splat(-9.0F), z);
     return held * sigmoid(1.5957691216F * held * (1.0F + 0.044715F * held * held));
   });
 }

@@ -290,6 +290,13 @@ TEST_P(Int16AttentionTest, WhatIsNoNumberIsSeen) {
     for (std::int64_t i = 0; i < 20 * kDim; ++i) {
       ASSERT_EQ(std::isnan(out[static_cast<std::size_t>(i)]), i / kDim == 7 || i % kDim == 9) << i;
     }
+    for (const std::int64_t key : {0, 50, 127, 128, 199}) {   // a key is in every sum
+      std::vector<float> sick = random_values(kKeys * kDim, 11);
+      sick[static_cast<std::size_t>(key * kDim)] = wrong;
+      const Head one(random_values(20 * kDim, 10), sick, random_values(kKeys * kDim, 12), kDim, kernels_);
+      const std::vector<float> out_of_one = one.attend(kernels_, 20, kDim);
+      EXPECT_TRUE(std::all_of(out_of_one.begin(), out_of_one.end(), [](float x) { return std::isnan(x); })) << key;
+    }
     // As a damaged weight makes it: the same place of every key.
     for (std::int64_t key = 0; key < kKeys; ++key) k[static_cast<std::size_t>(key * kDim)] = wrong;
     const Head in_keys(random_values(20 * kDim, 10), k, random_values(kKeys * kDim, 12), kDim, kernels_);
