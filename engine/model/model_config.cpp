@@ -197,6 +197,11 @@ Result<ModelConfig> ModelConfig::read(const GgufFile& file) {
 Result<ModelConfig> ModelConfig::read(const GgufFile& file, const GgufTensor* token_embedding) {
   const Result<std::string_view> architecture = file.text("general.architecture");
   if (!architecture) return Error{ErrorCode::Corrupt, architecture.error().message, "GGUF_CORRUPT"};
+  if (*architecture == "clip") {
+    return Error{ErrorCode::Unsupported,
+                 std::string(file.name()) + " is a projector, which sees pictures for a language model; give it as --mmproj",
+                 "GGUF_UNSUPPORTED"};
+  }
   if (*architecture != "qwen35moe" && *architecture != "qwen35") {
     return Error{ErrorCode::Unsupported,
                  std::string(file.name()) + ": the architecture \"" + printable(*architecture) +

@@ -47,7 +47,7 @@ Result<VisionConfig> read_config(const WeightStore& store, const VisionOptions& 
                  std::string(store.metadata().name()) + " makes rows of " + std::to_string(config->d_model) +
                      " values, the language model reads " + std::to_string(d_model) +
                      ": the two files do not belong together",
-                 "GGUF_UNSUPPORTED"};
+                 "GGUF_CORRUPT"};
   }
   if (!config->deepstack_layers.empty()) {
     return Error{ErrorCode::Unsupported,

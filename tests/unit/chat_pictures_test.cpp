@@ -228,6 +228,7 @@ TEST_F(ChatPicturesTest, FilesThatDoNotBelongTogetherAreRefusedBeforeLoading) {
   std::int64_t loading_events = 0;
   const auto mismatched = load("eye64.gguf", &loading_events);
   ASSERT_FALSE(mismatched);
+  EXPECT_EQ(mismatched.error().id, "GGUF_CORRUPT");
   const std::string& message = mismatched.error().message;
   EXPECT_NE(message.find("eye64.gguf"), std::string::npos) << message;
   EXPECT_NE(message.find("rows of 64 "), std::string::npos) << message;

@@ -163,6 +163,13 @@ TEST(ModelConfig, TakesAListOfLayersBeforeTheInterval) {
 
 // --- hostile values -------------------------------------------------------------------------------------------------
 
+TEST(ModelConfig, TellsAProjectorFromALanguageModel) {
+  const Result<ModelConfig> config = read("clip", {});
+  ASSERT_FALSE(config);
+  EXPECT_EQ(config.error().code, ErrorCode::Unsupported);
+  EXPECT_NE(config.error().message.find("is a projector"), std::string::npos) << config.error().message;
+}
+
 using HostileKey = std::pair<std::string, std::string>;  // architecture, key
 
 class HostileInteger : public ::testing::TestWithParam<HostileKey> {};
