@@ -165,6 +165,7 @@ Result<std::vector<PromptPiece>> render_chat(const Conversation& conversation, c
         out.control("<|im_end|>\n");
         break;
       }
+      case Role::Tool: return refusal("Unexpected message role.");
     }
   }
   if (options.add_reply_start) {

@@ -1,4 +1,4 @@
-/// Conversation, Message, Part, ImageRef: what was said, as plain values.
+/// Conversation, Message, Part, ImageRef, ToolCall: what was said, as plain values.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@
 
 namespace sightline {
 
-enum class Role : std::uint8_t { System, User, Assistant };
+enum class Role : std::uint8_t { System, User, Assistant, Tool };
 
 /// An image as it travels: its encoded bytes, decoded only where it is looked at.
 struct ImageRef {
@@ -30,11 +30,26 @@ struct Text {
 /// One piece of a message. Text that follows text is joined without anything between.
 using Part = std::variant<Text, ImageRef>;
 
+/// One value handed to a function.
+struct Argument {
+  enum class Kind : std::uint8_t { Text, Number, Boolean, Null, Json } kind = Kind::Text;
+  std::string name;
+  std::string value;   ///< Text: itself; otherwise JSON on one line, spelled as Python's json.dumps does: `[1, "a"]`
+};
+
+/// A function that the assistant wants called.
+struct ToolCall {
+  std::string id;   ///< made by whoever parsed the reply; the model never sees it
+  std::string name;
+  std::vector<Argument> arguments;   ///< in the order the model wrote them, each name once
+};
+
 /// One message.
 struct Message {
   Role role = Role::User;
   std::vector<Part> parts;
   std::optional<std::string> thinking;   ///< what an assistant thought before this answer; empty text is a value too
+  std::vector<ToolCall> calls;           ///< an assistant's, after its text
 };
 
 struct Conversation {
