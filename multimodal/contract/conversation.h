@@ -19,8 +19,8 @@ enum class Role : std::uint8_t { System, User, Assistant, Tool };
 /// An image as it travels: its encoded bytes, decoded only where it is looked at.
 struct ImageRef {
   std::shared_ptr<const std::vector<std::byte>> encoded;
-  Digest digest;      ///< of the encoded bytes
-  std::string name;   ///< for messages to people
+  Digest digest;     ///< of the encoded bytes
+  std::string name;  ///< for messages to people
 };
 
 struct Text {
@@ -34,22 +34,22 @@ using Part = std::variant<Text, ImageRef>;
 struct Argument {
   enum class Kind : std::uint8_t { Text, Number, Boolean, Null, Json } kind = Kind::Text;
   std::string name;
-  std::string value;   ///< Text: itself; otherwise JSON on one line, spelled as Python's json.dumps does: `[1, "a"]`
+  std::string value;  ///< Text: itself; otherwise JSON on one line, spelled as Python's json.dumps does: `[1, "a"]`
 };
 
 /// A function that the assistant wants called.
 struct ToolCall {
-  std::string id;   ///< made by whoever parsed the reply; the model never sees it
+  std::string id;  ///< made by whoever parsed the reply; the model never sees it
   std::string name;
-  std::vector<Argument> arguments;   ///< in the order the model wrote them, each name once
+  std::vector<Argument> arguments;  ///< in the order the model wrote them, each name once
 };
 
 /// One message.
 struct Message {
   Role role = Role::User;
   std::vector<Part> parts;
-  std::optional<std::string> thinking;   ///< what an assistant thought before this answer; empty text is a value too
-  std::vector<ToolCall> calls;           ///< an assistant's, after its text
+  std::optional<std::string> thinking;  ///< what an assistant thought before this answer; empty text is a value too
+  std::vector<ToolCall> calls;          ///< an assistant's, after its text
 };
 
 struct Conversation {
