@@ -1,6 +1,7 @@
 /// Linear layers in one of three forms, and the rows they multiply.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -8,7 +9,7 @@
 #include "engine/base/error.h"
 #include "engine/base/tensor_view.h"
 #include "engine/kernels/compute.h"
-#include "engine/kernels/int16_matrix.h"
+#include "engine/kernels/rounded_matrix.h"
 #include "engine/kernels/matmul.h"
 #include "engine/kernels/packed_matrix.h"
 
@@ -17,8 +18,8 @@ namespace sightline {
 /// In which form numbers are multiplied.
 enum class LinearForm : std::uint8_t {
   F32,     ///< single precision
-  Int16,   ///< 12-bit codes with a scale per row and 128 columns; int16_matrix.h
-  Int8,    ///< 8-bit codes with a scale per row and 32 columns; packed_matrix.h, Q8_0
+  Int16,   ///< 12-bit codes with a scale per row and 128 columns; rounded_matrix.h
+  Int8,    ///< 8-bit codes, the same way
 };
 
 /// y = W x + bias; W (rows, cols). Does not own. Immutable while in use; any thread.
@@ -26,9 +27,10 @@ struct Linear {
   LinearForm form = LinearForm::F32;
   std::int64_t rows = 0;
   std::int64_t cols = 0;
-  WeightMatrix matrix;           ///< forms F32 and Int8; with Int8 its columns are rounded up to 128, with zeros
-  Int16Matrix codes;             ///< form Int16
-  std::span<const float> bias;   ///< (rows)
+  WeightMatrix plain;                    ///< form F32
+  RoundedMatrix<std::int16_t> codes16;   ///< form Int16
+  RoundedMatrix<std::int8_t> codes8;     ///< form Int8
+  std::span<const float> bias;           ///< (rows)
 };
 
 /// Rows of activations that are about to be multiplied. Each row is written as single-precision numbers and then finished:
@@ -52,13 +54,20 @@ class LinearInput {
   void multiply(const Linear& linear, MatrixView<float> out, const Compute& compute) const noexcept;
 
  private:
+  template <class Code>
+  void round_row(std::int64_t i, const Kernels& kernels) noexcept;
+  template <class Code>
+  [[nodiscard]] Code* codes() noexcept {
+    return reinterpret_cast<Code*>(codes_.data());
+  }
+  template <class Code>
+  [[nodiscard]] RoundedActivations<Code> rounded_rows() const noexcept;
+
   LinearForm form_ = LinearForm::F32;
   std::int64_t n_ = 0, cols_ = 0, stride_ = 0;
-  AlignedBuffer<float> values_;          // (n, stride)
-  AlignedBuffer<std::int16_t> codes16_;
-  AlignedBuffer<float> scales16_;
-  AlignedBuffer<std::int8_t> codes8_;
-  AlignedBuffer<ActivationStats> stats8_;
+  AlignedBuffer<float> values_;      // (n, stride)
+  AlignedBuffer<std::byte> codes_;   // (n, stride), of one type or the other
+  AlignedBuffer<float> scales_;      // (n, stride / 128)
 };
 
 }  // namespace sightline

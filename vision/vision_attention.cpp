@@ -10,7 +10,7 @@ namespace sightline {
 
 namespace {
 
-constexpr std::int64_t kQueries = kInt16Queries;   // of one head that a worker takes at a time
+constexpr std::int64_t kQueries = kRoundedQueries;   // of one head that a worker takes at a time
 constexpr float kLog2E = 1.44269504F;
 
 /// Fails at the first buffer the system refuses.
@@ -26,29 +26,32 @@ bool make(AlignedBuffer<T>& out, std::int64_t size, Status& status) {
   return true;
 }
 
+float score_scale(std::int64_t head_dim) { return 1.0F / std::sqrt(static_cast<float>(head_dim)); }
+
 }  // namespace
 
 Result<VisionAttention> VisionAttention::create(std::int64_t n, std::int64_t n_heads, std::int64_t head_dim,
                                                 LinearForm form, int workers) {
-  assert(head_dim % 4 == 0 && head_dim <= kInt16Cols);
+  assert(head_dim % 4 == 0 && head_dim <= kScaleCols);
   VisionAttention a;
   a.n_ = n;
   a.padded_ = (n + kRowStep - 1) / kRowStep * kRowStep;
   a.n_heads_ = n_heads;
   a.head_dim_ = head_dim;
-  a.in_f32_ = form == LinearForm::F32;
-  a.scratch_stride_ = a.in_f32_ ? kQueries * a.padded_ : kInt16AttentionScratch;
+  a.form_ = form;
+  a.scratch_stride_ = form == LinearForm::F32 ? kQueries * a.padded_ : kRoundedAttentionScratch;
   const std::int64_t rows = n_heads * a.padded_;
   Status status;
   make(a.scratch_, a.scratch_stride_ * workers, status);
-  if (a.in_f32_) {
+  if (form == LinearForm::F32) {
     make(a.q_, rows * head_dim, status);
     make(a.k_, rows * head_dim, status);
     make(a.v_, rows * head_dim, status);
   } else {
-    make(a.q16_, rows * head_dim, status);
-    make(a.k16_, rows * head_dim, status);
-    make(a.v16_, rows * head_dim, status);
+    const std::int64_t bytes = rows * head_dim * (form == LinearForm::Int16 ? 2 : 1);
+    make(a.q_codes_, bytes, status);
+    make(a.k_codes_, bytes, status);
+    make(a.v_codes_, bytes, status);
     make(a.q_scales_, rows, status);
     make(a.k_scales_, rows, status);
     make(a.v_scales_, rows / kRowStep * head_dim, status);
@@ -67,7 +70,6 @@ void VisionAttention::take(std::int64_t first, MatrixView<float> qkv, std::span<
 void VisionAttention::turn_rows(std::int64_t first, MatrixView<float> qkv, std::span<const float> bias,
                                 const VisionRotary& rotary, const Compute& compute) noexcept {
   const std::int64_t d = head_dim_, width = n_heads_ * d;
-  const float query_scale = 1.0F / std::sqrt(static_cast<float>(d));
   const Kernels& k = compute.kernels;
   compute.pool.parallel_for(qkv.rows, 8, [&](std::int64_t begin, std::int64_t end, int) {
     for (std::int64_t i = begin; i < end; ++i) {
@@ -79,12 +81,13 @@ void VisionAttention::turn_rows(std::int64_t first, MatrixView<float> qkv, std::
         k.rotate_pairs(query, rotary.cosines(first + i), rotary.sines(first + i), d / 2);
         k.rotate_pairs(key, rotary.cosines(first + i), rotary.sines(first + i), d / 2);
         const std::int64_t at = head * padded_ + first + i;
-        if (in_f32_) {
-          for (std::int64_t j = 0; j < d; ++j) q_[at * d + j] = query[j] * query_scale;
-          std::copy_n(key, d, k_.data() + at * d);
-        } else {
-          q_scales_[at] = k.quantize_int16(query, d, q16_.data() + at * d) * query_scale * kLog2E;
-          k_scales_[at] = k.quantize_int16(key, d, k16_.data() + at * d);
+        switch (form_) {
+          case LinearForm::F32:
+            for (std::int64_t j = 0; j < d; ++j) q_[at * d + j] = query[j] * score_scale(d);
+            std::copy_n(key, d, k_.data() + at * d);
+            break;
+          case LinearForm::Int16: round_query_and_key<std::int16_t>(at, query, key, k); break;
+          case LinearForm::Int8: round_query_and_key<std::int8_t>(at, query, key, k); break;
         }
       }
     }
@@ -98,18 +101,37 @@ void VisionAttention::take_values(std::int64_t first, MatrixView<const float> qk
     for (std::int64_t task = begin; task < end; ++task) {
       const std::int64_t head = task % n_heads_, from = task / n_heads_ * kRowStep;
       const std::int64_t n = std::min(kRowStep, qkv.rows - from);
-      const float* const values = qkv.row(from) + 2 * width + head * d;
-      if (in_f32_) {
-        for (std::int64_t i = 0; i < n; ++i) {
-          for (std::int64_t j = 0; j < d; ++j) v_[(head * d + j) * padded_ + first + from + i] = values[i * qkv.stride + j];
-        }
-      } else {
-        const std::int64_t block = (head * padded_ + first + from) / kRowStep;
-        compute.kernels.pack_values_int16(values, qkv.stride, static_cast<int>(n), static_cast<int>(d),
-                                          v16_.data() + block * kRowStep * d, v_scales_.data() + block * d);
+      const MatrixView<const float> values(qkv.row(from) + 2 * width + head * d, n, d, qkv.stride);
+      const std::int64_t at = head * padded_ + first + from;
+      switch (form_) {
+        case LinearForm::F32:
+          for (std::int64_t i = 0; i < n; ++i) {
+            for (std::int64_t j = 0; j < d; ++j) v_[(head * d + j) * padded_ + first + from + i] = values.row(i)[j];
+          }
+          break;
+        case LinearForm::Int16: round_values<std::int16_t>(at, values, compute.kernels); break;
+        case LinearForm::Int8: round_values<std::int8_t>(at, values, compute.kernels); break;
       }
     }
   });
+}
+
+template <class Code>
+void VisionAttention::round_query_and_key(std::int64_t at, const float* query, const float* key,
+                                          const Kernels& kernels) noexcept {
+  const std::int64_t d = head_dim_;
+  Code* const q = reinterpret_cast<Code*>(q_codes_.data()) + at * d;
+  Code* const k = reinterpret_cast<Code*>(k_codes_.data()) + at * d;
+  q_scales_[at] = rounded<Code>(kernels).quantize(query, d, 0, q) * score_scale(d) * kLog2E;
+  k_scales_[at] = rounded<Code>(kernels).quantize(key, d, kCodeBias<Code>, k);
+}
+
+/// Of up to kRowStep patches of one head, the first of which is row `at` of (heads, padded).
+template <class Code>
+void VisionAttention::round_values(std::int64_t at, MatrixView<const float> values, const Kernels& kernels) noexcept {
+  rounded<Code>(kernels).pack_values(values.data, values.stride, static_cast<int>(values.rows),
+                                     static_cast<int>(head_dim_), reinterpret_cast<Code*>(v_codes_.data()) + at * head_dim_,
+                                     v_scales_.data() + at / kRowStep * head_dim_);
 }
 
 void VisionAttention::attend(MatrixView<float> out, const Compute& compute, const std::stop_token& stop) noexcept {
@@ -118,30 +140,31 @@ void VisionAttention::attend(MatrixView<float> out, const Compute& compute, cons
   compute.pool.parallel_for(n_heads_ * n_tiles, 1, [&](std::int64_t begin, std::int64_t end, int worker) {
     for (std::int64_t task = begin; task < end && !stop.stop_requested(); ++task) {
       const std::int64_t head = task / n_tiles, first = task % n_tiles * kQueries;   // a head's keys stay in the cache
-      if (in_f32_) {
-        attend_f32(head, first, worker, out, compute.kernels);
-      } else {
-        attend_int16(head, first, worker, out, compute.kernels);
+      switch (form_) {
+        case LinearForm::F32: attend_f32(head, first, worker, out, compute.kernels); break;
+        case LinearForm::Int16: attend_rounded<std::int16_t>(head, first, worker, out, compute.kernels); break;
+        case LinearForm::Int8: attend_rounded<std::int8_t>(head, first, worker, out, compute.kernels); break;
       }
     }
   });
 }
 
-void VisionAttention::attend_int16(std::int64_t head, std::int64_t first, int worker, MatrixView<float> out,
-                                   const Kernels& kernels) noexcept {
+template <class Code>
+void VisionAttention::attend_rounded(std::int64_t head, std::int64_t first, int worker, MatrixView<float> out,
+                                     const Kernels& kernels) noexcept {
   const std::int64_t at = head * padded_;
-  kernels.attend_int16({.queries = q16_.data() + (at + first) * head_dim_,
-                        .query_scales = q_scales_.data() + at + first,
-                        .n_queries = static_cast<int>(std::min(kQueries, n_ - first)),
-                        .head_dim = static_cast<int>(head_dim_),
-                        .keys = k16_.data() + at * head_dim_,
-                        .key_scales = k_scales_.data() + at,
-                        .values = v16_.data() + at * head_dim_,
-                        .value_scales = v_scales_.data() + at / kRowStep * head_dim_,
-                        .n_keys = n_,
-                        .out = out.row(first) + head * head_dim_,
-                        .out_stride = out.stride,
-                        .scratch = scratch_.data() + worker * scratch_stride_});
+  rounded<Code>(kernels).attend({.queries = reinterpret_cast<const Code*>(q_codes_.data()) + (at + first) * head_dim_,
+                                 .query_scales = q_scales_.data() + at + first,
+                                 .n_queries = static_cast<int>(std::min(kQueries, n_ - first)),
+                                 .head_dim = static_cast<int>(head_dim_),
+                                 .keys = reinterpret_cast<const Code*>(k_codes_.data()) + at * head_dim_,
+                                 .key_scales = k_scales_.data() + at,
+                                 .values = reinterpret_cast<const Code*>(v_codes_.data()) + at * head_dim_,
+                                 .value_scales = v_scales_.data() + at / kRowStep * head_dim_,
+                                 .n_keys = n_,
+                                 .out = out.row(first) + head * head_dim_,
+                                 .out_stride = out.stride,
+                                 .scratch = scratch_.data() + worker * scratch_stride_});
 }
 
 void VisionAttention::attend_f32(std::int64_t head, std::int64_t first, int worker, MatrixView<float> out,

@@ -19,7 +19,7 @@ namespace sightline {
 /// Source: Vaswani et al. 2017; softmax(q · k / sqrt(head_dim)) without a mask.
 class VisionAttention {
  public:
-  /// For `n` patches. `form` F32 multiplies in single precision, all others 16-bit codes. Errors: OverBudget.
+  /// For `n` patches. `form` says in what numbers. Errors: OverBudget.
   static Result<VisionAttention> create(std::int64_t n, std::int64_t n_heads, std::int64_t head_dim, LinearForm form,
                                         int workers);
 
@@ -32,21 +32,26 @@ class VisionAttention {
   /// out = attention of every patch; shape (n, n_heads * head_dim). Once `stop` is requested the rest is left undone.
   void attend(MatrixView<float> out, const Compute& compute, const std::stop_token& stop) noexcept;
 
-  static constexpr std::int64_t kRowStep = kInt16Cols;
+  static constexpr std::int64_t kRowStep = kScaleCols;
 
  private:
   void turn_rows(std::int64_t first, MatrixView<float> qkv, std::span<const float> bias, const VisionRotary& rotary,
                  const Compute& compute) noexcept;
   void take_values(std::int64_t first, MatrixView<const float> qkv, const Compute& compute) noexcept;
-  void attend_int16(std::int64_t head, std::int64_t first, int worker, MatrixView<float> out,
-                    const Kernels& kernels) noexcept;
+  template <class Code>
+  void round_query_and_key(std::int64_t at, const float* query, const float* key, const Kernels& kernels) noexcept;
+  template <class Code>
+  void round_values(std::int64_t at, MatrixView<const float> values, const Kernels& kernels) noexcept;
+  template <class Code>
+  void attend_rounded(std::int64_t head, std::int64_t first, int worker, MatrixView<float> out,
+                      const Kernels& kernels) noexcept;
   void attend_f32(std::int64_t head, std::int64_t first, int worker, MatrixView<float> out,
                   const Kernels& kernels) noexcept;
 
   std::int64_t n_ = 0, padded_ = 0, n_heads_ = 0, head_dim_ = 0;   // padded: n rounded up to kRowStep
-  bool in_f32_ = false;
-  AlignedBuffer<std::int16_t> q16_, k16_;     // (heads, padded, head_dim)
-  AlignedBuffer<std::int16_t> v16_;           // (heads, padded / 2, head_dim, 2)
+  LinearForm form_ = LinearForm::F32;
+  AlignedBuffer<std::byte> q_codes_, k_codes_;   // (heads, padded, head_dim)
+  AlignedBuffer<std::byte> v_codes_;          // (heads, padded / keys of a lane, head_dim, keys of a lane)
   AlignedBuffer<float> q_scales_, k_scales_;  // (heads, padded)
   AlignedBuffer<float> v_scales_;             // (heads, padded / 128, head_dim)
   AlignedBuffer<float> q_, k_;                // (heads, padded, head_dim)

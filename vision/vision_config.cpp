@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view kProjectorType = "qwen3vl_merger";
 constexpr std::int64_t kMaxFeedForward = std::int64_t{1} << 20;
-constexpr std::int64_t kMaxHeadDim = kInt16Cols;   // sums along a head must fit 32 bits in 16-bit products
+constexpr std::int64_t kMaxHeadDim = kScaleCols;   // sums along a head must fit 32 bits in 16-bit products
 constexpr double kMaxNormEps = 1e-2;
 constexpr double kMaxPixelNorm = 1e6;   // of mean and deviation, where a pixel is 0 to 1
 constexpr std::int64_t kMaxPixels = std::int64_t{1} << 30;

@@ -33,8 +33,8 @@ Result<VisionEncoder> VisionEncoder::create(const VisionConfig& config, const Vi
   const std::int64_t rows = std::min(n, kBlockRows);
   Result<VisionRotary> rotary = VisionRotary::create(grid, config.merge_size, config.head_dim);
   if (!rotary) return rotary.error();
-  Result<VisionAttention> attention = VisionAttention::create(n, config.n_heads, config.head_dim, weights.patch.form,
-                                                              compute.pool.workers());
+  Result<VisionAttention> attention = VisionAttention::create(
+      n, config.n_heads, config.head_dim, weights.blocks.front().qkv.form, compute.pool.workers());
   if (!attention) return attention.error();
   Result<LinearInput> input = LinearInput::create(rows, std::max(widest, weights.patch.cols));
   if (!input) return input.error();

@@ -21,30 +21,23 @@ constexpr std::int64_t kAlignment = 64;   // bytes
 
 std::int64_t aligned(std::int64_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
 
+template <class Code>
+std::int64_t rounded_bytes(std::int64_t rows, std::int64_t cols) {
+  return rounded_tiles(rows, cols) * static_cast<std::int64_t>(sizeof(RoundedTile<Code>));
+}
+
+template <class Code>
+void pack_rounded(MatrixView<const float> rows, std::int64_t strip, std::byte* matrix, const Kernels& kernels) {
+  pack_strip(rows, kernels, reinterpret_cast<RoundedTile<Code>*>(matrix) + strip * (rows.cols / kScaleCols));
+}
+
 std::int64_t bytes_of(LinearForm form, std::int64_t rows, std::int64_t cols) {
   switch (form) {
     case LinearForm::F32: return matrix_bytes(DType::F32, Storage::Rows, rows, cols);
-    case LinearForm::Int16: return int16_tiles(rows, cols) * static_cast<std::int64_t>(sizeof(Int16Tile));
-    case LinearForm::Int8: return matrix_bytes(DType::Q8_0, Storage::Strips, rows, int16_cols(cols));
+    case LinearForm::Int16: return rounded_bytes<std::int16_t>(rows, cols);
+    case LinearForm::Int8: return rounded_bytes<std::int8_t>(rows, cols);
   }
   return 0;
-}
-
-/// One row as Q8_0 blocks: a half-precision scale and 32 codes each. Requires: cols is a multiple of 32.
-void round_to_q8_0(const float* row, std::int64_t cols, std::byte* out) {
-  for (std::int64_t block = 0; block < cols / 32; ++block) {
-    const float* const x = row + block * 32;
-    float largest = 0.0F;
-    for (int i = 0; i < 32; ++i) largest = std::max(largest, std::fabs(x[i]));
-    const std::uint16_t scale = f32_to_f16(largest / 127.0F);
-    const float inverse = f16_to_f32(scale) > 0.0F ? 1.0F / f16_to_f32(scale) : 0.0F;
-    std::memcpy(out, &scale, sizeof scale);
-    out += sizeof scale;
-    for (int i = 0; i < 32; ++i) {
-      const float code = std::clamp(std::nearbyint(x[i] * inverse), -127.0F, 127.0F);
-      *out++ = static_cast<std::byte>(static_cast<std::int8_t>(code));
-    }
-  }
 }
 
 }  // namespace
@@ -170,13 +163,11 @@ Status VisionLoader::read_tensor(const GgufTensor& tensor, std::vector<std::byte
 }
 
 void VisionLoader::pack(const Wish& wish, Staging& staging, VisionWeights& weights, const Compute& compute) const {
-  const std::int64_t padded = int16_cols(wish.cols);
+  const std::int64_t padded = padded_cols(wish.cols);
   const std::int64_t n_strips = (wish.rows + kStripRows - 1) / kStripRows;
   const auto n_workers = static_cast<std::size_t>(compute.pool.workers());
   const std::size_t strip_values = static_cast<std::size_t>(kStripRows * padded);
-  const std::int64_t block_row = row_bytes(DType::Q8_0, padded);
   staging.rows.assign(2 * n_workers * strip_values, 0.0F);
-  staging.blocks.resize(n_workers * static_cast<std::size_t>(kStripRows * block_row));
   std::byte* const matrix = weights.matrices.data() + wish.offset;
   Linear* const linear = wish.linear;
 
@@ -201,26 +192,19 @@ void VisionLoader::pack(const Wish& wish, Staging& staging, VisionWeights& weigh
             std::memcpy(matrix + static_cast<std::size_t>(first + r) * row_size, rows + r * padded, row_size);
           }
           break;
-        case LinearForm::Int16:
-          pack_int16_strip({rows, n, padded}, compute.kernels,
-                           reinterpret_cast<Int16Tile*>(matrix) + strip * (padded / kInt16Cols));
-          break;
-        case LinearForm::Int8: {
-          std::byte* const blocks = staging.blocks.data() + worker * kStripRows * block_row;
-          for (std::int64_t r = 0; r < n; ++r) round_to_q8_0(rows + r * padded, padded, blocks + r * block_row);
-          pack_rows(DType::Q8_0, blocks, n, padded,
-                    matrix + matrix_bytes(DType::Q8_0, Storage::Strips, first, padded));
-          break;
-        }
+        case LinearForm::Int16: pack_rounded<std::int16_t>({rows, n, padded}, strip, matrix, compute.kernels); break;
+        case LinearForm::Int8: pack_rounded<std::int8_t>({rows, n, padded}, strip, matrix, compute.kernels); break;
       }
     }
   });
-  if (linear->form == LinearForm::Int16) {
-    linear->codes = {reinterpret_cast<const Int16Tile*>(matrix), wish.rows, padded};
-  } else if (linear->form == LinearForm::Int8) {
-    linear->matrix = {DType::Q8_0, Storage::Strips, wish.rows, padded, matrix};
-  } else {
-    linear->matrix = {DType::F32, Storage::Rows, wish.rows, wish.cols, matrix};
+  switch (linear->form) {
+    case LinearForm::F32: linear->plain = {DType::F32, Storage::Rows, wish.rows, wish.cols, matrix}; break;
+    case LinearForm::Int16:
+      linear->codes16 = {reinterpret_cast<const RoundedTile<std::int16_t>*>(matrix), wish.rows, padded};
+      break;
+    case LinearForm::Int8:
+      linear->codes8 = {reinterpret_cast<const RoundedTile<std::int8_t>*>(matrix), wish.rows, padded};
+      break;
   }
 }
 

@@ -55,7 +55,6 @@ class VisionLoader {
   struct Staging {
     std::vector<std::byte> first, second;
     std::vector<float> rows;        ///< one strip per worker
-    std::vector<std::byte> blocks;  ///< the same, rounded to Q8_0
     std::vector<Sha256> hashers;    ///< one per worker
     std::vector<Digest> pieces;
   };

@@ -23,7 +23,7 @@ enum class VisionPrecision : std::uint8_t {
   Auto,   ///< F32 for a file in F32, Int8 for Q8_0, Bits16 for all others
   F32,    ///< single precision throughout: exact to rounding, slowest
   Bits16, ///< 16-bit products of weights and activations; closer to exact than bfloat16
-  Int8,   ///< 8-bit products with a scale for every 32 weights and activations
+  Int8,   ///< 8-bit products with a scale for every 128 weights and activations
 };
 
 /// "auto", "f32", "bf16", "int8". Errors: InvalidArgument naming the words that are known.

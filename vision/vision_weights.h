@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "engine/base/aligned_buffer.h"
-#include "engine/kernels/int16_matrix.h"
+#include "engine/kernels/rounded_matrix.h"
 #include "engine/kernels/packed_matrix.h"
 #include "vision/linear.h"
 

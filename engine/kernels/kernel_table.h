@@ -59,48 +59,80 @@ struct TileProduct {
   bool accumulate;              ///< add to y; otherwise overwrite it
 };
 
-inline constexpr int kInt16Cols = 128;    ///< columns that share a scale in 16-bit products
-inline constexpr int kInt16Limit = 4095;  ///< largest 16-bit code: 128 products of two stay below 2^31
+inline constexpr int kScaleCols = 128;    ///< columns that share a scale in products of rounded numbers
 
-/// Sixteen rows of 128 weights as 16-bit codes, w = scale * code, one scale per row. Two neighbours of a row stand
-/// together, sixteen rows side by side: one 64-byte register holds what two activations multiply.
-struct alignas(64) Int16Tile {
-  std::int16_t codes[kInt16Cols / 2][kStripRows * 2];
+/// Largest code of rounded numbers: 16-bit codes have 12 bits and a sign, so that 128 products of two stay below 2^31.
+template <class Code>
+inline constexpr int kCodeLimit = 4095;
+template <>
+inline constexpr int kCodeLimit<std::int8_t> = 127;
+/// Added to one side's codes: the instruction for 8 bits multiplies signed by unsigned numbers. What it adds to a sum is
+/// known beforehand and taken back where the sum starts. In 16 bits both sides are signed.
+template <class Code>
+inline constexpr int kCodeBias = 0;
+template <>
+inline constexpr int kCodeBias<std::int8_t> = 128;
+/// Neighbouring codes that stand in one 32-bit lane.
+template <class Code>
+inline constexpr int kLaneCodes = 4 / static_cast<int>(sizeof(Code));
+
+/// Sixteen rows of 128 weights as codes, w = scale * code, one scale per row. The neighbours that share a lane stand
+/// together, sixteen rows side by side: one 64-byte register holds what a lane of one activation row multiplies.
+template <class Code>
+struct alignas(64) RoundedTile {
+  Code codes[kScaleCols / kLaneCodes<Code>][kStripRows * kLaneCodes<Code>];
   float scales[kStripRows];
+  std::int32_t starts[kStripRows];   // where sums start: -kCodeBias times the sum of the row's codes
 };
 
-/// One multiplication of 16-bit weights with consecutive rows of 16-bit activations.
-struct Int16Product {
-  const Int16Tile* tiles[2];    ///< one or two strips; tile t of a strip at tiles[s] + t
-  int n_strips;                 ///< 1 or 2
-  int n_tiles;                  ///< groups of 128 columns to run over
-  const std::int16_t* codes;    ///< activations, at the first of those columns
-  const float* scales;          ///< one per row and 128 columns
-  std::int64_t codes_stride;    ///< from one activation row to the next, in elements
+/// One multiplication of rounded weights with consecutive rows of rounded activations.
+template <class Code>
+struct RoundedProduct {
+  const RoundedTile<Code>* tiles[2];   ///< one or two strips; tile t of a strip at tiles[s] + t
+  int n_strips;                        ///< 1 or 2
+  int n_tiles;                         ///< groups of 128 columns to run over
+  const Code* codes;                   ///< activations plus kCodeBias, at the first of those columns
+  const float* scales;                 ///< one per row and 128 columns
+  std::int64_t codes_stride;           ///< from one activation row to the next, in elements
   std::int64_t scales_stride;
-  int n;                        ///< how many activation rows
-  float* y;                     ///< y[i * y_stride + strip * 16 + weight row]
+  int n;                               ///< how many activation rows
+  float* y;                            ///< y[i * y_stride + strip * 16 + weight row]
   std::int64_t y_stride;
-  bool accumulate;              ///< add to y; otherwise overwrite it
+  bool accumulate;                     ///< add to y; otherwise overwrite it
 };
 
-/// Attention of up to kInt16Queries queries of one head over all its keys, none masked; see full_attention.h.
-struct Int16Attention {
-  const std::int16_t* queries;   ///< (n_queries, head_dim)
+/// Attention of up to kRoundedQueries queries of one head over all its keys, none masked.
+template <class Code>
+struct RoundedAttention {
+  const Code* queries;           ///< (n_queries, head_dim)
   const float* query_scales;     ///< one per query, with 1 / sqrt(head_dim) and log2(e) folded in
   int n_queries;
   int head_dim;                  ///< a multiple of 4, at most 128
-  const std::int16_t* keys;      ///< (n_keys rounded up to 128, head_dim)
+  const Code* keys;              ///< (n_keys rounded up to 128, head_dim), plus kCodeBias
   const float* key_scales;       ///< one per key
-  const std::int16_t* values;    ///< per 128 keys: (64, head_dim, 2), two keys side by side; zeros beyond the last key
+  const Code* values;            ///< per 128 keys: (128 / kLaneCodes, head_dim, kLaneCodes), the keys of a lane side by
+                                 ///< side; zeros beyond the last key
   const float* value_scales;     ///< (blocks of 128 keys, head_dim)
   std::int64_t n_keys;
   float* out;                    ///< row i of the result at out + i * out_stride
   std::int64_t out_stride;
-  float* scratch;                ///< kInt16AttentionScratch values of the worker's own, 64-byte aligned
+  float* scratch;                ///< kRoundedAttentionScratch values of the worker's own, 64-byte aligned
 };
-inline constexpr int kInt16Queries = 32;
-inline constexpr std::int64_t kInt16AttentionScratch = kInt16Queries * (128 + 128);
+inline constexpr int kRoundedQueries = 32;
+inline constexpr std::int64_t kRoundedAttentionScratch = kRoundedQueries * (128 + 128);
+
+/// What can be done with numbers rounded to one kind of codes.
+template <class Code>
+struct RoundedKernels {
+  /// Rounds n values to codes with one scale, which is returned, and adds `bias` to each code; bits beyond those of Code
+  /// are dropped. If a value is NaN or infinite all values count as zero and the scale is NaN.
+  float (*quantize)(const float* x, std::int64_t n, int bias, Code* codes);
+  /// Rounds the values of up to 128 keys for `attend`: x (n_keys, head_dim) with `stride` values from key to key → codes
+  /// (128 / kLaneCodes, head_dim, kLaneCodes), zeros beyond the last key; scales (head_dim).
+  void (*pack_values)(const float* x, std::int64_t stride, int n_keys, int head_dim, Code* codes, float* scales);
+  void (*multiply)(const RoundedProduct<Code>& product);
+  void (*attend)(const RoundedAttention<Code>& task);
+};
 
 /// A run of keys and values of one head, as KvCache keeps them; see attention.h.
 struct KvPageView {
@@ -156,19 +188,13 @@ struct Kernels {
   void (*multiply_rows[3])(const std::byte* w, std::int64_t w_row_bytes, std::int64_t rows, std::int64_t cols,
                            const float* x, std::int64_t x_stride, std::int64_t n, float* y, std::int64_t y_stride);
 
-  /// Rounds n values to 16-bit codes with one scale, which is returned. If a value is NaN or infinite the codes are zeros
-  /// and the scale is NaN.
-  float (*quantize_int16)(const float* x, std::int64_t n, std::int16_t* codes);
-  /// Rounds the values of up to 128 keys for attend_int16: x (n_keys, head_dim) with `stride` values from key to key →
-  /// codes (64, head_dim, 2), zeros beyond the last key; scales (head_dim).
-  void (*pack_values_int16)(const float* x, std::int64_t stride, int n_keys, int head_dim, std::int16_t* codes,
-                            float* scales);
-  void (*multiply_int16)(const Int16Product& product);
+  RoundedKernels<std::int16_t> rounded16;   ///< twice the speed of single precision, closer to it than bfloat16
+  RoundedKernels<std::int8_t> rounded8;     ///< twice that speed again
 
   /// Runs `rounds` rounds of the 8-bit multiplications that `multiply` is made of, on registers alone; returns how
   /// many operations that were. For machine_limits.h.
   std::int64_t (*spin_int8)(std::int64_t rounds);
-  /// The same with the 16-bit multiplications of `multiply_int16`.
+  /// The same with the 16-bit multiplications of `rounded16`.
   std::int64_t (*spin_int16)(std::int64_t rounds);
 
   // --- vectors ------------------------------------------------------------------------------------------------
@@ -203,7 +229,6 @@ struct Kernels {
   // --- sequence mixers ----------------------------------------------------------------------------------------
   void (*delta_rule)(const DeltaTask& task);
   void (*attend)(const AttentionTask& task);
-  void (*attend_int16)(const Int16Attention& task);
 };
 
 /// One table per instruction set this program was built for; null where it was built without.

@@ -85,11 +85,22 @@ inline Int to_nearest(Vec v) { return reinterpret_cast<Int>(_mm256_cvtps_epi32(r
 inline Int dot_pairs(Int sum, Int a, Int b) {
   return sum + reinterpret_cast<Int>(_mm256_madd_epi16(reinterpret_cast<__m256i>(a), reinterpret_cast<__m256i>(b)));
 }
-constexpr int kInt16Columns = 4;   // 2 · 4 sums leave eight registers for operands
-constexpr int kAttendColumns = 4;
+/// Exact for all codes, which the instruction for pairs of bytes is not: its sums would be cut to 16 bits.
+inline Int dot_quads(Int sum, Int a, Int b) {
+  const __m256i u = reinterpret_cast<__m256i>(a), s = reinterpret_cast<__m256i>(b);
+  const __m256i even = _mm256_madd_epi16(_mm256_and_si256(u, _mm256_set1_epi16(0xFF)),
+                                         _mm256_srai_epi16(_mm256_slli_epi16(s, 8), 8));
+  const __m256i odd = _mm256_madd_epi16(_mm256_srli_epi16(u, 8), _mm256_srai_epi16(s, 8));
+  return sum + reinterpret_cast<Int>(_mm256_add_epi32(even, odd));
+}
+template <class Code>
+inline void narrow(Code* to, Int v) {
+  for (int j = 0; j < SIGHTLINE_LANES; ++j) to[j] = static_cast<Code>(v[j]);
+}
+constexpr int kRoundedColumns = 4;   // 2 · 4 sums leave eight registers for operands
 
-#include "engine/kernels/int16_product.inl"
-#include "engine/kernels/int16_attention.inl"
+#include "engine/kernels/rounded_product.inl"
+#include "engine/kernels/rounded_attention.inl"
 
 /// Steps on registers alone, as many side by side as hide their latency. The instructions are written out because the
 /// compiler would keep some of the sums in memory, and less than the processor can do would be measured.

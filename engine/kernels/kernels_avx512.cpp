@@ -67,11 +67,20 @@ inline Int dot_pairs(Int sum, Int a, Int b) {
   return reinterpret_cast<Int>(_mm512_dpwssd_epi32(reinterpret_cast<__m512i>(sum), reinterpret_cast<__m512i>(a),
                                                    reinterpret_cast<__m512i>(b)));
 }
-constexpr int kInt16Columns = 12;   // 2 · 12 sums leave eight registers for operands
-constexpr int kAttendColumns = 8;
+inline Int dot_quads(Int sum, Int a, Int b) {
+  return reinterpret_cast<Int>(_mm512_dpbusd_epi32(reinterpret_cast<__m512i>(sum), reinterpret_cast<__m512i>(a),
+                                                   reinterpret_cast<__m512i>(b)));
+}
+inline void narrow(std::int16_t* to, Int v) {
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm512_cvtepi32_epi16(reinterpret_cast<__m512i>(v)));
+}
+inline void narrow(std::int8_t* to, Int v) {
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm512_cvtepi32_epi8(reinterpret_cast<__m512i>(v)));
+}
+constexpr int kRoundedColumns = 12;   // 2 · 12 sums leave eight registers for operands
 
-#include "engine/kernels/int16_product.inl"
-#include "engine/kernels/int16_attention.inl"
+#include "engine/kernels/rounded_product.inl"
+#include "engine/kernels/rounded_attention.inl"
 
 /// Steps on registers alone, as many side by side as hide their latency. The instructions are written out because the
 /// compiler would keep some of the sums in memory, and less than the processor can do would be measured.

@@ -137,11 +137,20 @@ inline Int to_nearest(Vec v) { return static_cast<Int>(__builtin_lrintf(v)); }
 inline Int dot_pairs(Int sum, Int a, Int b) {
   return sum + static_cast<std::int16_t>(a) * static_cast<std::int16_t>(b) + (a >> 16) * (b >> 16);
 }
-constexpr int kInt16Columns = 1;
-constexpr int kAttendColumns = 4;
+inline Int dot_quads(Int sum, Int a, Int b) {
+  for (int shift = 0; shift < 32; shift += 8) {
+    sum += static_cast<std::uint8_t>(a >> shift) * static_cast<std::int8_t>(b >> shift);
+  }
+  return sum;
+}
+template <class Code>
+inline void narrow(Code* to, Int v) {
+  *to = static_cast<Code>(v);
+}
+constexpr int kRoundedColumns = 1;
 
-#include "engine/kernels/int16_product.inl"
-#include "engine/kernels/int16_attention.inl"
+#include "engine/kernels/rounded_product.inl"
+#include "engine/kernels/rounded_attention.inl"
 
 std::int64_t spin_int16(std::int64_t rounds) {
   std::int32_t sums[4] = {1, 2, 3, 4};

@@ -9,9 +9,10 @@ constexpr Kernels make_table(const char* isa) {
       .unpack = {},
       .multiply = {{multiply<false, false>, multiply<false, true>}, {multiply<true, false>, multiply<true, true>}},
       .multiply_rows = {multiply_rows<FullRows>, multiply_rows<HalfRows>, multiply_rows<BfloatRows>},
-      .quantize_int16 = quantize_int16,
-      .pack_values_int16 = pack_values_int16,
-      .multiply_int16 = multiply_int16,
+      .rounded16 = {quantize_codes<std::int16_t>, pack_values<std::int16_t>, multiply_codes<std::int16_t>,
+                    attend_codes<std::int16_t>},
+      .rounded8 = {quantize_codes<std::int8_t>, pack_values<std::int8_t>, multiply_codes<std::int8_t>,
+                   attend_codes<std::int8_t>},
       .spin_int8 = spin_int8,
       .spin_int16 = spin_int16,
       .dot = dot,
@@ -30,6 +31,5 @@ constexpr Kernels make_table(const char* isa) {
       .to_f16 = to_f16,
       .delta_rule = delta_rule,
       .attend = attend,
-      .attend_int16 = attend_int16,
   };
 }
