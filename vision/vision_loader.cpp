@@ -21,6 +21,14 @@ constexpr std::int64_t kAlignment = 64;   // bytes
 
 std::int64_t aligned(std::int64_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
 
+void decode_row(const GgufTensor& tensor, const std::byte* row, float* out, std::int64_t cols, const Kernels& kernels) {
+  if (tensor.dtype == DType::F16) {
+    kernels.from_f16(reinterpret_cast<const std::uint16_t*>(row), out, cols);
+  } else {
+    dequantize_row(tensor.dtype, row, out, cols);
+  }
+}
+
 template <class Code>
 std::int64_t rounded_bytes(std::int64_t rows, std::int64_t cols) {
   return rounded_tiles(rows, cols) * static_cast<std::int64_t>(sizeof(RoundedTile<Code>));
@@ -178,11 +186,11 @@ void VisionLoader::pack(const Wish& wish, Staging& staging, VisionWeights& weigh
       const std::int64_t first = strip * kStripRows, n = std::min<std::int64_t>(kStripRows, wish.rows - first);
       for (std::int64_t r = 0; r < n; ++r) {   // the columns beyond wish.cols stay zero
         float* const row = rows + r * padded;
-        dequantize_row(wish.tensor->dtype,
-                       staging.first.data() + (first + r) * row_bytes(wish.tensor->dtype, wish.cols), row, wish.cols);
+        decode_row(*wish.tensor, staging.first.data() + (first + r) * row_bytes(wish.tensor->dtype, wish.cols), row,
+                   wish.cols, compute.kernels);
         if (wish.second == nullptr) continue;
-        dequantize_row(wish.second->dtype,
-                       staging.second.data() + (first + r) * row_bytes(wish.second->dtype, wish.cols), addend, wish.cols);
+        decode_row(*wish.second, staging.second.data() + (first + r) * row_bytes(wish.second->dtype, wish.cols), addend,
+                   wish.cols, compute.kernels);
         for (std::int64_t i = 0; i < wish.cols; ++i) row[i] += addend[i];
       }
       switch (linear->form) {

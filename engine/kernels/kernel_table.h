@@ -225,6 +225,7 @@ struct Kernels {
   void (*conv_silu)(const float* const* x, const float* taps, std::int64_t taps_stride, int width, float* y,
                     std::int64_t n);
   void (*to_f16)(const float* x, std::uint16_t* y, std::int64_t n);
+  void (*from_f16)(const std::uint16_t* x, float* y, std::int64_t n);
 
   // --- sequence mixers ----------------------------------------------------------------------------------------
   void (*delta_rule)(const DeltaTask& task);

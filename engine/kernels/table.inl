@@ -29,6 +29,7 @@ constexpr Kernels make_table(const char* isa) {
       .rotate_pairs = rotate_pairs,
       .conv_silu = conv_silu,
       .to_f16 = to_f16,
+      .from_f16 = from_f16,
       .delta_rule = delta_rule,
       .attend = attend,
   };

@@ -136,3 +136,12 @@ void conv_silu(const float* const* x, const float* taps, std::int64_t taps_strid
     return sum * sigmoid(sum);
   });
 }
+
+void from_f16(const std::uint16_t* x, float* y, std::int64_t n) {
+  fill(y, n, [x](std::int64_t i, std::int64_t count) {
+    if (count == kLanes) return load_half(reinterpret_cast<const std::byte*>(x + i));
+    std::uint16_t halves[SIGHTLINE_LANES] = {};
+    __builtin_memcpy(halves, x + i, static_cast<std::size_t>(count) * sizeof(std::uint16_t));
+    return load_half(reinterpret_cast<const std::byte*>(halves));
+  });
+}

@@ -268,6 +268,24 @@ TEST_P(VectorOpsTest, HalfPrecisionIsTheNearestHalf) {
   EXPECT_TRUE(std::isnan(f16_to_f32(half)));
 }
 
+TEST_P(VectorOpsTest, EveryHalfIsExactInSinglePrecision) {
+  std::vector<std::uint16_t> halves(65536);
+  for (std::size_t i = 0; i < halves.size(); ++i) halves[i] = static_cast<std::uint16_t>(i);
+  std::vector<float> y(halves.size());
+  kernels_.from_f16(halves.data(), y.data(), 65536);
+  for (std::size_t i = 0; i < halves.size(); ++i) {
+    const float expected = f16_to_f32(halves[i]);
+    ASSERT_TRUE(y[i] == expected || (std::isnan(y[i]) && std::isnan(expected))) << i;
+  }
+  for (std::int64_t n = 1; n <= 40; ++n) {
+    const GuardedArray<std::uint16_t> some{
+        std::span<const std::uint16_t>(halves.data() + 15000, static_cast<std::size_t>(n))};
+    const GuardedArray<float> out(n);
+    kernels_.from_f16(some.data(), out.data(), n);
+    for (std::int64_t i = 0; i < n; ++i) ASSERT_EQ(out[i], y[static_cast<std::size_t>(15000 + i)]) << n;
+  }
+}
+
 TEST_P(VectorOpsTest, NaNNeverBecomesANumber) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
   for (const std::int64_t n : {1, 7, 16, 40}) {
