@@ -7,59 +7,13 @@
 #include <vector>
 
 #include "engine/base/weight_store.h"
-#include "engine/text/text_stream.h"
 #include "multimodal/chat/chat_template.h"
 #include "multimodal/chat/prompt.h"
-#include "multimodal/reply/reply_parser.h"
+#include "multimodal/chat/reply_writer.h"
 
 namespace sightline {
 
 namespace {
-
-/// Tokens -> events. Stop strings are looked for in the answer only.
-class ReplyWriter {
- public:
-  ReplyWriter(const Tokenizer& tokenizer, bool in_thinking, const std::vector<std::string>& stop_strings,
-              const EventSink& sink)
-      : tokenizer_(tokenizer), parser_(in_thinking), answer_(stop_strings), sink_(sink) {}
-
-  /// False if a stop string has ended the answer.
-  bool push(TokenId token) {
-    const std::string_view bytes = tokenizer_.bytes(token);
-    if (tokenizer_.is_control(token) && bytes.starts_with("<|")) return true;   // structure, not text
-    write(parser_.push(text_.push(bytes)));
-    return !answer_.stopped();
-  }
-  void finish() {
-    write(parser_.push(text_.finish()));
-    write(parser_.finish());
-    give_answer(answer_.finish());
-  }
-  [[nodiscard]] bool has_answer() const noexcept { return has_answer_; }
-
- private:
-  void write(const std::vector<ReplyPart>& parts) {
-    for (const ReplyPart& part : parts) {
-      if (part.kind == ReplyPart::Kind::Thinking) {
-        sink_(ThinkingDelta{part.utf8});
-      } else {
-        give_answer(answer_.push(part.utf8));
-      }
-    }
-  }
-  void give_answer(std::string text) {
-    if (text.empty()) return;
-    has_answer_ = true;
-    sink_(AnswerDelta{std::move(text)});
-  }
-
-  const Tokenizer& tokenizer_;
-  TextStream text_;
-  ReplyParser parser_;
-  TextStream answer_;
-  const EventSink& sink_;
-  bool has_answer_ = false;
-};
 
 /// Width of the language model's rows, from its metadata.
 Result<std::int64_t> d_model_of(const std::filesystem::path& file) {
@@ -142,6 +96,8 @@ Result<Finished> ChatEngine::answer(const ChatRequest& request, const EventSink&
   RenderOptions render;
   render.think = request.think.value_or(variant_.thinks_by_default);
   render.preserve_thinking = variant_.can_preserve_thinking && request.preserve_thinking.value_or(true);
+  render.scalars_as_text = variant_.scalars_as_text;
+  if (request.tool_choice.kind != ToolChoice::Kind::None) render.tools = request.tools;
   Result<std::vector<PromptPiece>> pieces = render_chat(request.conversation, render);
   if (!pieces) return pieces.error();
   const Result<std::vector<ImageEmbedding>> images = see(request.conversation, sink, stop);
@@ -166,7 +122,7 @@ Result<Finished> ChatEngine::answer(const ChatRequest& request, const EventSink&
   options.guard_loops = request.guard_loops;
   options.remember_reply = render.preserve_thinking;   // then the next prompt repeats the reply as it was
 
-  ReplyWriter writer(loaded_->tokenizer(), render.think, request.stop_strings, sink);
+  ReplyWriter writer(loaded_->tokenizer(), render.think, request.stop_strings, render.tools, sink);
   GenerateObserver observer;
   observer.on_prefill = [&sink](std::int64_t done, std::int64_t total) {
     sink(Progress{Progress::Stage::Reading, done, total});

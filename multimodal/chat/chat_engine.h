@@ -27,8 +27,8 @@ class ChatEngine {
   static Result<std::unique_ptr<ChatEngine>> load(const ModelFiles& files, const EngineOptions& options,
                                                   const EventSink& sink, std::stop_token stop);
 
-  /// Answers `request`. `sink` is given Progress, ThinkingDelta and AnswerDelta events and at last one Finished or
-  /// Failed; all text is valid UTF-8. A stop request ends it with Finished and Finish::Cancelled: what was said until
+  /// Answers `request`. `sink` is given Progress, ThinkingDelta, AnswerDelta and ToolCalled events and at last one
+  /// Finished or Failed; all text is valid UTF-8. A stop request ends it with Finished and Finish::Cancelled: what was said until
   /// then stands, and the conversation can go on. Returns the error of a Failed.
   Status run(const ChatRequest& request, const EventSink& sink, std::stop_token stop);
 

@@ -36,7 +36,7 @@ std::span<const PartRule> part_rules() {
       {"engine/run", {"engine/base/", "engine/model/"}},
       {"vision", {"engine/base/", "engine/kernels/"}},
       {"multimodal/contract", {"engine/base/", "engine/run/sampling_options.h"}},
-      {"multimodal/reply", {"multimodal/contract/"}},
+      {"multimodal/reply", {"multimodal/contract/", "engine/base/"}},
       {"multimodal/chat", {"multimodal/contract/", "multimodal/reply/", "vision/", "engine/"}},
       {"multimodal/wire", {"multimodal/contract/", "multimodal/reply/", "engine/base/"}},
       {"multimodal/library", {"multimodal/contract/", "multimodal/wire/", "engine/base/"}},
