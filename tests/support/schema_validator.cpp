@@ -28,6 +28,8 @@ std::size_t characters_of(const std::string& text) {
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
+std::string violation(const Json& value, const Json& schema, const Json& root);
+
 std::string check_object(const Json& value, const Json& schema, const Json& root) {
   for (const Json& name : schema.value("required", Json::array())) {
     if (!value.contains(name.get<std::string>())) return "misses " + name.get<std::string>();
@@ -36,7 +38,7 @@ std::string check_object(const Json& value, const Json& schema, const Json& root
   for (const auto& [name, item] : value.items()) {
     const Json allowed =
         properties.contains(name) ? properties[name] : schema.value("additionalProperties", Json(true));
-    if (const std::string why = schema_violation(item, allowed, root); !why.empty()) return name + ": " + why;
+    if (const std::string why = violation(item, allowed, root); !why.empty()) return name + ": " + why;
   }
   return {};
 }
@@ -47,8 +49,7 @@ std::string check_array(const Json& value, const Json& schema, const Json& root)
   const Json first = schema.value("prefixItems", Json::array());
   for (std::size_t i = 0; i < value.size(); ++i) {
     const Json& item = i < first.size() ? first[i] : schema.contains("items") ? schema["items"] : Json(true);
-    if (const std::string why = schema_violation(value[i], item, root); !why.empty())
-      return std::to_string(i) + ": " + why;
+    if (const std::string why = violation(value[i], item, root); !why.empty()) return std::to_string(i) + ": " + why;
   }
   return {};
 }
@@ -71,13 +72,11 @@ std::string check_text(const std::string& text, const Json& schema) {
   return {};
 }
 
-}  // namespace
-
-std::string schema_violation(const Json& value, const Json& schema, const Json& root) {
+std::string violation(const Json& value, const Json& schema, const Json& root) {
   if (schema.is_boolean()) return schema.get<bool>() ? "" : "nothing is allowed";
   if (schema.contains("$ref")) {
     const std::string name = schema["$ref"].get<std::string>().substr(1);
-    return schema_violation(value, root.at(Json::json_pointer(name)), root);
+    return violation(value, root.at(Json::json_pointer(name)), root);
   }
   if (schema.contains("const") && value != schema["const"]) return "not the constant";
   if (schema.contains("enum")) {
@@ -86,11 +85,11 @@ std::string schema_violation(const Json& value, const Json& schema, const Json& 
   }
   for (const char* word : {"anyOf", "oneOf"}) {
     if (!schema.contains(word)) continue;
-    const auto fits = [&](const Json& branch) { return schema_violation(value, branch, root).empty(); };
+    const auto fits = [&](const Json& branch) { return violation(value, branch, root).empty(); };
     if (std::none_of(schema[word].begin(), schema[word].end(), fits)) return std::string("no branch of ") + word;
   }
   for (const Json& member : schema.value("allOf", Json::array())) {
-    if (const std::string why = schema_violation(value, member, root); !why.empty()) return why;
+    if (const std::string why = violation(value, member, root); !why.empty()) return why;
   }
   if (schema.contains("type")) {
     const Json types = schema["type"].is_array() ? schema["type"] : Json::array({schema["type"]});
@@ -102,6 +101,15 @@ std::string schema_violation(const Json& value, const Json& schema, const Json& 
   if (value.is_number()) return check_number(value.get<double>(), schema);
   if (value.is_string()) return check_text(value.get<std::string>(), schema);
   return {};
+}
+
+}  // namespace
+
+std::string schema_violation(std::string_view value, std::string_view schema) {
+  const Json parsed = Json::parse(value, nullptr, false);
+  if (parsed.is_discarded()) return "no JSON: " + std::string(value);
+  const Json root = Json::parse(schema);
+  return violation(parsed, root, root);
 }
 
 }  // namespace sightline::testing_support

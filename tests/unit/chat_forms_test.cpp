@@ -110,9 +110,7 @@ TEST_F(ChatFormsTest, FinishedAnswersObeyTheSchema) {
     ASSERT_TRUE(answered.finished) << answered.error->message;
     if (answered.finished->reason != Finish::Stop) continue;
     ++n_finished;
-    const Json value = Json::parse(answered.answer, nullptr, false);
-    ASSERT_FALSE(value.is_discarded()) << answered.answer;
-    EXPECT_EQ(testing_support::schema_violation(value, person(), person()), "") << answered.answer;
+    EXPECT_EQ(testing_support::schema_violation(answered.answer, person().dump()), "") << answered.answer;
   }
   EXPECT_GT(n_finished, 10);
 }

@@ -120,9 +120,7 @@ TEST(GrammarConstraint, EndsInValuesThatObeyWhateverIsChosen) {
     }
     if (!constraint->may_end()) continue;
     ++n_finished;
-    const Json value = Json::parse(text, nullptr, false);
-    ASSERT_FALSE(value.is_discarded()) << text;
-    EXPECT_EQ(testing_support::schema_violation(value, schema, schema), "") << text;
+    EXPECT_EQ(testing_support::schema_violation(text, schema.dump()), "") << text;
   }
   EXPECT_GT(n_finished, 75);
 }
@@ -172,7 +170,7 @@ TEST(GrammarConstraint, ForgetsWithoutLosingItsPlace) {
   const Tokens tokens;
   // Each character of the text is a place of its own, and so are those inside the pattern.
   const auto constraint =
-      constrain(tokens, R"({"type": "array", "items": {"pattern": "^[ab]*a[ab]{9}$"}, "minItems": 9})");
+      constrain(tokens, R"({"type": "array", "items": {"pattern": "^[ab]*a[ab]{12}$"}, "minItems": 9})");
   std::mt19937 random(11);
   std::string text;
   const TokenId a = tokens.tokenizer.encode("a", SpecialTokens::AsPlainText).at(0);
@@ -186,7 +184,7 @@ TEST(GrammarConstraint, ForgetsWithoutLosingItsPlace) {
     constraint->accept(token);
     text += token == a ? 'a' : 'b';
     const TokenId quote = tokens.tokenizer.encode("\"", SpecialTokens::AsPlainText).at(0);
-    const bool may_close = text.size() >= 10 && text[text.size() - 10] == 'a';
+    const bool may_close = text.size() >= 13 && text[text.size() - 13] == 'a';
     ASSERT_EQ(constraint->allows(quote), may_close) << text;
     ASSERT_FALSE(allowed.empty());
   }
