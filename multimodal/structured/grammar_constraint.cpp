@@ -12,6 +12,10 @@ namespace sightline {
 
 namespace {
 
+/// Edges looked at for one mask, a tenth of a second or so; schemas in use take a hundredth of it. A mask that would take
+/// longer is left with the tokens found until then.
+constexpr std::int64_t kWorkMax = 10'000'000;
+
 constexpr std::size_t kMasksMax = 128;  // 31 KB each with a vocabulary of 250,000
 
 void mark(std::vector<std::uint64_t>& mask, TokenId token) {
@@ -79,9 +83,12 @@ std::span<const std::uint64_t> GrammarConstraint::allowed() {
 /// Tokens in the order of their bytes: what a token shares with the one before is not read again.
 void GrammarConstraint::mark_tokens(Mask& mask) {
   std::vector<SetId> path = {at_};  // sets after each byte of the entry before
-  std::size_t n_dead = SIZE_MAX;    // so many bytes of the entry before could not come
+  const std::int64_t work_before = walker_.work();
+  bool has_any = false;
+  std::size_t n_dead = SIZE_MAX;  // so many bytes of the entry before could not come
   for (const TokenTable::Entry& entry : table_.entries()) {
     if (entry.n_shared >= n_dead) continue;
+    if (has_any && walker_.work() - work_before > kWorkMax) return;
     n_dead = SIZE_MAX;
     path.resize(entry.n_shared + std::size_t{1});
     for (std::size_t i = entry.n_shared; i < entry.bytes.size(); ++i) {
@@ -92,7 +99,9 @@ void GrammarConstraint::mark_tokens(Mask& mask) {
       }
       path.push_back(next);
     }
-    if (n_dead == SIZE_MAX) mark(mask, entry.token);
+    if (n_dead != SIZE_MAX) continue;
+    mark(mask, entry.token);
+    has_any = true;
   }
 }
 

@@ -34,6 +34,7 @@ GrammarWalker::SetId GrammarWalker::step(SetId from, std::uint8_t byte) {
   if (const SetId known = sets_[static_cast<std::size_t>(from)]->next[byte]; known != kUnknown) return known;
   Places places;
   for (const Place& place : sets_[static_cast<std::size_t>(from)]->places) {
+    work_ += static_cast<std::int64_t>(grammar_.edges(place.state).size());
     for (const Grammar::Edge& edge : grammar_.edges(place.state)) {
       const bool fits = edge.kind == Grammar::Edge::Kind::Byte && edge.low <= byte && byte <= edge.high;
       if (fits) add_if_alive(places, edge.target, place.stack);
@@ -69,7 +70,9 @@ void GrammarWalker::close(Places& places) {
   places.clear();
   Places found;
   for (std::size_t i = 0; i < seen.size() && places.size() < kPlacesMax; ++i) {
+    if (i >= kSeenMax && !places.empty()) break;
     const Place place = seen[i];
+    work_ += static_cast<std::int64_t>(grammar_.edges(place.state).size()) + 1;
     bool stays = grammar_.is_end(place.state) && place.stack == 0;
     found.clear();
     if (grammar_.is_end(place.state) && place.stack != 0) {

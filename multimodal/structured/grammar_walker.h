@@ -36,6 +36,8 @@ class GrammarWalker {
   /// Whether the answer has not begun for certain.
   [[nodiscard]] bool is_before_answer(SetId set) const { return sets_[static_cast<std::size_t>(set)]->before_answer; }
 
+  /// Edges looked at so far: a measure of time.
+  [[nodiscard]] std::int64_t work() const noexcept { return work_; }
   /// Whether so much is remembered that `forget` is due.
   [[nodiscard]] bool is_crowded() const noexcept { return sets_.size() > kSetsSoft; }
   /// Forgets all sets but `kept` and gives its new number.
@@ -44,6 +46,7 @@ class GrammarWalker {
  private:
   static constexpr std::size_t kSetsSoft = 4096, kSetsHard = 16384;
   static constexpr std::size_t kPlacesMax = 4096;
+  static constexpr std::size_t kSeenMax = 65536;  // places on the way to them, once one is found
   static constexpr SetId kUnknown = -2;
 
   using StackId = std::int32_t;  // 0 is empty
@@ -81,6 +84,7 @@ class GrammarWalker {
   std::vector<std::unique_ptr<Set>> sets_;
   std::unordered_map<Places, SetId, HashPlaces> set_ids_;
   SetId start_ = kDead;
+  std::int64_t work_ = 0;
 };
 
 }  // namespace sightline
