@@ -1,4 +1,4 @@
-/// Conversation, Message, Part, ImageRef, ToolCall: what was said, as plain values.
+/// Conversation, Message, Part, ImageRef, VideoRef, ToolCall: what was said, as plain values.
 #pragma once
 
 #include <cstddef>
@@ -23,12 +23,15 @@ struct ImageRef {
   std::string name;  ///< for messages to people
 };
 
+/// A video. It has its place in the prompt, but nothing looks at videos yet: whoever answers refuses it.
+struct VideoRef {};
+
 struct Text {
   std::string utf8;
 };
 
 /// One piece of a message. Text that follows text is joined without anything between.
-using Part = std::variant<Text, ImageRef>;
+using Part = std::variant<Text, ImageRef, VideoRef>;
 
 /// One value handed to a function.
 struct Argument {

@@ -281,5 +281,20 @@ TEST_F(CliTest, HoldsAConversationThroughPipes) {
   EXPECT_EQ(result.output.find("/help"), std::string::npos);                    // and no word about how to use it
 }
 
+TEST_F(CliTest, PrintsTheExactPromptOfAConversation) {
+  const auto rendered = [](const std::string& name) {
+    std::ifstream in(testing_support::golden_path("chat/" + name), std::ios::binary);
+    const std::string text(std::istreambuf_iterator<char>(in), {});
+    return std::pair(run_program({"debug", "template"}, text), nlohmann::json::parse(text));
+  };
+  const auto [tools, tools_case] = rendered("qwen3.6-20-tool-call-value-types.json");
+  EXPECT_EQ(tools.exit_code, 0) << tools.error;
+  EXPECT_EQ(tools.output, tools_case["rendered"].get<std::string>());
+  const auto [wrong, wrong_case] = rendered("qwen3.6-34-err-unknown-role.json");
+  expect_failure(wrong, 2, "TEMPLATE_ERROR");
+  EXPECT_NE(wrong.error.find(wrong_case["error"].get<std::string>()), std::string::npos);
+  expect_failure(run_program({"debug", "template"}, "{"), 2, "INVALID_ARGUMENT");
+}
+
 }  // namespace
 }  // namespace sightline

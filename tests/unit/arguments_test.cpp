@@ -48,6 +48,7 @@ TEST(Arguments, FindsTheDebugCommands) {
   EXPECT_TRUE(std::holds_alternative<DebugGenerateArguments>(
       parse({"debug", "generate", "-m", "a", "--tokens", "1 2", "-n", "3"})));
   EXPECT_TRUE(std::holds_alternative<DebugTokenizeArguments>(parse({"debug", "tokenize", "--merges", "a"})));
+  EXPECT_TRUE(std::holds_alternative<DebugTemplateArguments>(parse({"debug", "template"})));
   EXPECT_TRUE(std::holds_alternative<DebugDequantizeArguments>(parse({"debug", "dequantize", "Q4_K", "a", "-o", "b"})));
 }
 
