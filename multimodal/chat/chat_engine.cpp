@@ -10,6 +10,7 @@
 #include "engine/text/text_stream.h"
 #include "multimodal/chat/chat_template.h"
 #include "multimodal/chat/prompt.h"
+#include "multimodal/chat/region_finder.h"
 #include "multimodal/reply/reply_parser.h"
 
 namespace sightline {
@@ -19,9 +20,8 @@ namespace {
 /// Tokens -> events. Stop strings are looked for in the answer only.
 class ReplyWriter {
  public:
-  ReplyWriter(const Tokenizer& tokenizer, bool in_thinking, const std::vector<std::string>& stop_strings,
-              const EventSink& sink)
-      : tokenizer_(tokenizer), parser_(in_thinking), answer_(stop_strings), sink_(sink) {}
+  ReplyWriter(const Tokenizer& tokenizer, bool in_thinking, const ChatRequest& request, const EventSink& sink)
+      : tokenizer_(tokenizer), parser_(in_thinking), answer_(request.stop_strings), regions_(request, sink), sink_(sink) {}
 
   /// False if a stop string has ended the answer.
   bool push(TokenId token) {
@@ -34,6 +34,7 @@ class ReplyWriter {
     write(parser_.push(text_.finish()));
     write(parser_.finish());
     give_answer(answer_.finish());
+    regions_.finish();
   }
   [[nodiscard]] bool has_answer() const noexcept { return has_answer_; }
 
@@ -47,16 +48,18 @@ class ReplyWriter {
       }
     }
   }
-  void give_answer(std::string text) {
+  void give_answer(const std::string& text) {
     if (text.empty()) return;
     has_answer_ = true;
-    sink_(AnswerDelta{std::move(text)});
+    sink_(AnswerDelta{text});
+    regions_.push(text);
   }
 
   const Tokenizer& tokenizer_;
   TextStream text_;
   ReplyParser parser_;
   TextStream answer_;
+  RegionFinder regions_;
   const EventSink& sink_;
   bool has_answer_ = false;
 };
@@ -117,11 +120,12 @@ Status ChatEngine::run(const ChatRequest& request, const EventSink& sink, std::s
   return {};
 }
 
-Result<std::vector<ImageEmbedding>> ChatEngine::see(const Conversation& conversation, const EventSink& sink,
+Result<std::vector<ImageEmbedding>> ChatEngine::see(const ChatRequest& request, const EventSink& sink,
                                                     const std::stop_token& stop) {
   std::vector<ImageEmbedding> images;
   if (images_ == nullptr) return images;   // build_input says what is missing
-  for (const Message& message : conversation.messages) {
+  const ImageDetail detail = request.find_regions ? ImageDetail::ForPlaces : ImageDetail::AsSet;
+  for (const Message& message : request.conversation.messages) {
     for (const Part& part : message.parts) {
       const auto* image = std::get_if<ImageRef>(&part);
       if (image == nullptr) continue;
@@ -130,7 +134,7 @@ Result<std::vector<ImageEmbedding>> ChatEngine::see(const Conversation& conversa
           [&sink](std::int64_t done, std::int64_t total) {
             sink(Progress{Progress::Stage::SeeingImage, done, total});
           },
-          stop);
+          stop, detail);
       if (!embedding) return embedding.error();
       images.push_back(*std::move(embedding));
     }
@@ -144,7 +148,7 @@ Result<Finished> ChatEngine::answer(const ChatRequest& request, const EventSink&
   render.preserve_thinking = variant_.can_preserve_thinking && request.preserve_thinking.value_or(true);
   Result<std::vector<PromptPiece>> pieces = render_chat(request.conversation, render);
   if (!pieces) return pieces.error();
-  const Result<std::vector<ImageEmbedding>> images = see(request.conversation, sink, stop);
+  const Result<std::vector<ImageEmbedding>> images = see(request, sink, stop);
   if (!images) {
     if (images.error().code != ErrorCode::Cancelled) return images.error();
     Finished finished;
@@ -166,7 +170,7 @@ Result<Finished> ChatEngine::answer(const ChatRequest& request, const EventSink&
   options.guard_loops = request.guard_loops;
   options.remember_reply = render.preserve_thinking;   // then the next prompt repeats the reply as it was
 
-  ReplyWriter writer(loaded_->tokenizer(), render.think, request.stop_strings, sink);
+  ReplyWriter writer(loaded_->tokenizer(), render.think, request, sink);
   GenerateObserver observer;
   observer.on_prefill = [&sink](std::int64_t done, std::int64_t total) {
     sink(Progress{Progress::Stage::Reading, done, total});

@@ -116,7 +116,7 @@ void place_of_numbers(Numbers numbers, GeometryKey key, std::vector<FoundPlace>&
   } else if (n == 4 || is_score_behind) {
     FoundPlace place = *make_box(numbers[0], numbers[1], numbers[2], numbers[3]);
     if (key == GeometryKey::Point) place.item.flags.add(PlaceFlag::KindMismatch);
-    if (is_score_behind) place.members = "\"score\": " + number_text(numbers[4]);
+    if (is_score_behind) place.members = "\"score\": " + shortest_number(numbers[4]);
     places.push_back(std::move(place));
   } else if (n == 2 && key != GeometryKey::Polygon) {
     places.push_back(make_point(numbers[0], numbers[1]));

@@ -22,8 +22,8 @@ constexpr std::size_t kGrowth = 256;  // a text is read again when it has grown 
 /// Kind and numbers as written.
 std::string place_key(const FoundPlace& place) {
   std::string key = std::to_string(static_cast<int>(place.item.kind));
-  for (std::size_t i = 0; i < place.item.n_coords(); ++i) key += ' ' + number_text(place.item.coords[i]);
-  for (const double value : place.polygon) key += ' ' + number_text(value);
+  for (std::size_t i = 0; i < place.item.n_coords(); ++i) key += ' ' + shortest_number(place.item.coords[i]);
+  for (const double value : place.polygon) key += ' ' + shortest_number(value);
   return key;
 }
 
@@ -78,7 +78,7 @@ void keep_few(std::vector<FoundPlace>& places, GroundingWarnings& warnings) {
 GroundingItem finished_item(FoundPlace place) {
   if (!place.polygon.empty()) {
     std::string numbers;
-    for (const double value : place.polygon) numbers += (numbers.empty() ? "" : ", ") + number_text(value);
+    for (const double value : place.polygon) numbers += (numbers.empty() ? "" : ", ") + shortest_number(value);
     if (!place.members.empty()) place.members += ", ";
     place.members += "\"polygon\": [" + numbers + "]";
   }

@@ -153,7 +153,7 @@ double json_number_value(std::string_view text) noexcept {
   return problem == std::errc() ? value : std::numeric_limits<double>::infinity();
 }
 
-std::string number_text(double value) {
+std::string shortest_number(double value) {
   std::array<char, 32> digits{};
   const auto [end, problem] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
   return problem == std::errc() ? std::string(digits.data(), end) : std::string("0");

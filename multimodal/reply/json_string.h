@@ -34,6 +34,6 @@ bool read_json_string(std::string_view text, std::size_t& at, const JsonStringRu
 double json_number_value(std::string_view text) noexcept;
 
 /// The shortest spelling that is read as the same number. Requires: finite.
-std::string number_text(double value);
+std::string shortest_number(double value);
 
 }  // namespace sightline
