@@ -22,7 +22,7 @@ namespace sightline {
 
 namespace {
 
-constexpr std::int64_t kSideMax = 32'767;   // of cairo's pictures
+constexpr std::int64_t kSideMax = 32'767;  // of cairo's pictures
 constexpr double kQuarter = std::numbers::pi / 2.0;
 
 struct Colour {
@@ -51,17 +51,17 @@ struct Measures {
   double font = 14.0;    // height of the letters' square
   double padding = 3.0;  // around a label
 
-  [[nodiscard]] double half() const noexcept { return line / 2.0 + 2.0 * edge; }   // of a whole outline
+  [[nodiscard]] double half() const noexcept { return line / 2.0 + 2.0 * edge; }  // of a whole outline
 };
 
 Measures measures_of(const Image& picture, std::size_t n_regions) {
   const double side = std::sqrt(static_cast<double>(picture.width()) * static_cast<double>(picture.height()));
   const double crowd = n_regions > 24 ? 0.72 : n_regions > 12 ? 0.85 : 1.0;
   Measures m;
-  m.line = std::max(1.0, std::round(side * crowd / 340.0));
-  m.edge = std::max(side < 200.0 ? 0.5 : 1.0, std::round(m.line / 3.0));
+  m.line = std::max(side < 250.0 ? 1.0 : 2.0, std::round(side * crowd / 330.0));
+  m.edge = std::max(1.0, std::round(m.line / 3.0));
   m.radius = std::max(3.0, m.line * 2.0 + 2.0 * m.edge);
-  m.font = std::clamp(side * crowd / 38.0, 9.0, 160.0);
+  m.font = std::clamp(side * crowd / 44.0, side < 250.0 ? 8.0 : 11.0, 160.0);
   m.padding = std::max(1.0, std::round(m.font * 0.22));
   return m;
 }
@@ -92,13 +92,11 @@ std::string one_line(std::string_view label) {
   return line;
 }
 
-/// Whether there is any font; without one the text library would complain on standard error.
-bool has_fonts() {
-  PangoFontFamily** families = nullptr;
-  int n_families = 0;
-  pango_font_map_list_families(pango_cairo_font_map_get_default(), &families, &n_families);
-  g_free(families);
-  return n_families > 0;
+/// Whether there is any font to write with. The list of families does not tell: it holds names without fonts.
+bool has_fonts(cairo_t* context) {
+  const Owned<PangoLayout> letter(pango_cairo_create_layout(context));
+  pango_layout_set_text(letter.get(), "A", 1);
+  return pango_layout_get_unknown_glyphs_count(letter.get()) == 0;
 }
 
 void round_rectangle(cairo_t* context, const DrawnBox& box, double radius) {
@@ -121,7 +119,7 @@ class Painter {
     const std::vector<Colour> colours = colours_of(regions);
     std::vector<LabelWish> wishes;
     std::vector<Owned<PangoLayout>> texts;
-    const bool writes = has_fonts();
+    const bool writes = has_fonts(context_);
     for (const Region& region : regions) {
       wishes.push_back({drawn_box(region), 0.0, 0.0});
       texts.push_back(writes && !region.label.empty() ? text_of(region.label, wishes.back()) : nullptr);
@@ -161,9 +159,11 @@ class Painter {
       const double y = std::clamp(region.y0 * height_, m_.radius, std::max(m_.radius, height_ - m_.radius));
       return {x - m_.radius, y - m_.radius, 2.0 * m_.radius, 2.0 * m_.radius};
     }
+    // Lines of an odd width are sharp when their middle is in the middle of a pixel.
     const double half = m_.half();
-    const auto inside = [half](double value, double side) {
-      return std::clamp(std::round(value), half, std::max(half, side - half));
+    const double shift = std::fmod(m_.line, 2.0) == 1.0 ? 0.5 : 0.0;
+    const auto inside = [half, shift](double value, double side) {
+      return std::clamp(std::floor(value) + shift, half, std::max(half, side - half));
     };
     const double x0 = inside(region.x0 * width_, width_);
     const double y0 = inside(region.y0 * height_, height_);
@@ -251,7 +251,8 @@ class Painter {
     round_rectangle(context_, plate, radius);
     set_colour(context_, {}, 0.9);
     cairo_fill(context_);
-    round_rectangle(context_, {plate.x + border, plate.y + border, plate.width - 2.0 * border, plate.height - 2.0 * border},
+    round_rectangle(context_,
+                    {plate.x + border, plate.y + border, plate.width - 2.0 * border, plate.height - 2.0 * border},
                     radius);
     set_colour(context_, colour);
     cairo_fill_preserve(context_);
@@ -279,7 +280,7 @@ void copy_in(const Image& picture, cairo_surface_t* surface) {
   unsigned char* const data = cairo_image_surface_get_data(surface);
   const auto stride = static_cast<std::ptrdiff_t>(cairo_image_surface_get_stride(surface));
   for (std::int64_t y = 0; y < picture.height(); ++y) {
-    auto* const words = reinterpret_cast<std::uint32_t*>(data + y * stride);   // aligned: cairo's rows are
+    auto* const words = reinterpret_cast<std::uint32_t*>(data + y * stride);  // aligned: cairo's rows are
     const std::uint8_t* const row = picture.row(y);
     for (std::int64_t x = 0; x < picture.width(); ++x) {
       words[x] = std::uint32_t{row[3 * x]} << 16U | std::uint32_t{row[3 * x + 1]} << 8U | row[3 * x + 2];
@@ -318,7 +319,8 @@ Result<Image> draw_regions(const Image& picture, std::span<const Region> regions
   const Owned<cairo_surface_t> surface(
       cairo_image_surface_create(CAIRO_FORMAT_RGB24, static_cast<int>(size.width), static_cast<int>(size.height)));
   const Owned<cairo_t> context(cairo_create(surface.get()));
-  if (cairo_surface_status(surface.get()) != CAIRO_STATUS_SUCCESS || cairo_status(context.get()) != CAIRO_STATUS_SUCCESS) {
+  if (cairo_surface_status(surface.get()) != CAIRO_STATUS_SUCCESS ||
+      cairo_status(context.get()) != CAIRO_STATUS_SUCCESS) {
     return Error{ErrorCode::OverBudget, "there is no memory to draw on the picture", "IMAGE_LIMIT"};
   }
   copy_in(picture, surface.get());

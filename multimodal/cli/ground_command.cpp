@@ -41,7 +41,7 @@ bool writes_json_to_output(const GroundArguments& arguments) { return arguments.
 /// A picture and where its drawing goes.
 struct PictureTask {
   ImageRef image;
-  Size size;                        // upright
+  Size size;  // upright
   std::optional<OutputFile> draw;
 };
 
@@ -156,7 +156,7 @@ Status draw(PictureTask& task, const std::vector<GroundingItem>& places) {
 
 Status write_json(const std::string& json, std::optional<OutputFile>& file) {
   if (!file) {
-    std::fwrite(json.data(), 1, json.size(), stdout);   // whether it arrived is asked at the end of the program
+    std::fwrite(json.data(), 1, json.size(), stdout);  // whether it arrived is asked at the end of the program
     return {};
   }
   if (Status ok = file->write(std::as_bytes(std::span(json))); !ok) return ok;

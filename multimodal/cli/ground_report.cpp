@@ -61,7 +61,7 @@ Json place_json(const GroundingItem& item, const Size& size) {
     in_thousandths.push_back(number(item.coords[i]));
   }
   if (item.kind == GroundingItem::Kind::Box3d) {
-    json["bbox_3d"] = in_thousandths;   // metres and half-turns, as written
+    json["bbox_3d"] = in_thousandths;  // metres and half-turns, as written
   } else {
     const std::string name = item.kind == GroundingItem::Kind::Box ? "bbox" : "point";
     json[name] = in_pixels;
@@ -89,7 +89,7 @@ Json picture_json(const PicturePlaces& picture) {
 
 std::string ground_question(const std::vector<std::string>& things, bool wants_points) {
   std::string list = joined(things);
-  std::replace(list.begin(), list.end(), '"', '\'');   // the list stands in quotes
+  std::replace(list.begin(), list.end(), '"', '\'');  // the list stands in quotes
   return std::string(wants_points ? "Point to" : "Locate") +
          " every instance that belongs to the following categories: \"" + list + "\". Report " +
          (wants_points ? "point" : "bbox") + " coordinates in JSON format.";
@@ -106,9 +106,7 @@ std::string ground_text(const PicturePlaces& picture, const std::vector<std::str
   if (kind == GroundingItem::Kind::Box3d) {
     text += "centre and sizes in metres, three angles in half-turns\n";
   } else {
-    const char* order = is_mixed                                 ? "x and y"
-                        : kind == GroundingItem::Kind::Box       ? "left top right bottom"
-                                                                 : "x y";
+    const char* order = is_mixed ? "x and y" : kind == GroundingItem::Kind::Box ? "left top right bottom" : "x y";
     text += std::string(order) + " in pixels of " + std::to_string(picture.size.width) + " x " +
             std::to_string(picture.size.height) + "\n";
   }

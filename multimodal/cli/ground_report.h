@@ -11,10 +11,10 @@ namespace sightline {
 
 /// The places in one picture.
 struct PicturePlaces {
-  std::string name;                    ///< of the picture's file
-  Size size;                           ///< of the upright picture
+  std::string name;  ///< of the picture's file
+  Size size;         ///< of the upright picture
   std::vector<GroundingItem> places;
-  bool complete = true;                ///< false: the answer was cut off, there may be more
+  bool complete = true;  ///< false: the answer was cut off, there may be more
 };
 
 /// The question to the model. `things` is not empty. Source: the wording of the Qwen3-VL notebooks.

@@ -11,12 +11,13 @@ namespace sightline {
 namespace {
 
 // What is worse than what, in areas of a label.
-constexpr double kCoversLabel = 12.0;    ///< of another place
-constexpr double kCoversPlace = 3.0;     ///< a whole small place of somebody else
-constexpr double kCoversEdge = 0.6;      ///< the outline of another place
-constexpr double kPerRank = 0.04;        ///< each step down the list of positions
+constexpr double kCoversLabel = 12.0;  ///< of another place
+constexpr double kCoversPlace = 3.0;   ///< a whole small place of somebody else
+constexpr double kCoversEdge = 0.6;    ///< the outline of another place
+constexpr double kPerRank = 0.04;      ///< each step down the list of positions
 constexpr double kApart = 0.5;
-constexpr int kSteps = 6;                ///< rows that a label may stand off
+constexpr double kSmallest = 0.05;  ///< places are taken to be at least this large: some have no area at all
+constexpr int kSteps = 6;           ///< rows that a label may stand off
 
 double overlap(const DrawnBox& a, const DrawnBox& b) {
   const double width = std::min(a.right(), b.right()) - std::max(a.x, b.x);
@@ -25,8 +26,8 @@ double overlap(const DrawnBox& a, const DrawnBox& b) {
 }
 
 bool crosses_outline(const DrawnBox& label, const DrawnBox& place) {
-  const bool inside = label.x > place.x && label.y > place.y && label.right() < place.right() &&
-                      label.bottom() < place.bottom();
+  const bool inside =
+      label.x > place.x && label.y > place.y && label.right() < place.right() && label.bottom() < place.bottom();
   return overlap(label, place) > 0.0 && !inside;
 }
 
@@ -40,7 +41,7 @@ class Layout {
     std::vector<std::size_t> order(wishes_.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) {
-      return area(wishes_[a].place) < area(wishes_[b].place);   // small ones have the least choice
+      return area(wishes_[a].place) < area(wishes_[b].place);  // small ones have the least choice
     });
     for (const std::size_t i : order) {
       if (wishes_[i].width > 0.0) choose(i);
@@ -97,7 +98,7 @@ class Layout {
       const DrawnBox& other = wishes_[i].place;
       sum += kCoversLabel * overlap(label, positions_[i].label) / label_area;
       if (crosses_outline(label, other)) sum += kCoversEdge;
-      sum += kCoversPlace * overlap(label, other) / std::max(area(other), label_area);
+      sum += kCoversPlace * overlap(label, other) / std::max(area(other), kSmallest * label_area);
     }
     // Something small must not vanish under its own label, which happens at the borders of the picture.
     const DrawnBox& place = wishes_[own].place;

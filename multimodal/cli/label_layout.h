@@ -17,13 +17,13 @@ struct DrawnBox {
 
 /// What is to be labelled and how large the label is.
 struct LabelWish {
-  DrawnBox place;                        ///< a point is a small box around it
-  double width = 0.0, height = 0.0;      ///< of the label; 0 means that there is none
+  DrawnBox place;                    ///< a point is a small box around it
+  double width = 0.0, height = 0.0;  ///< of the label; 0 means that there is none
 };
 
 struct LabelPosition {
-  DrawnBox label;          ///< inside the picture, unless it is larger than that
-  bool is_apart = false;   ///< too far off to see what it belongs to: a line has to show it
+  DrawnBox label;         ///< inside the picture, unless it is larger than that
+  bool is_apart = false;  ///< too far off to see what it belongs to: a line has to show it
 };
 
 /// A position for each label; those without one get an empty box. `gap`: pixels between a label and other things.

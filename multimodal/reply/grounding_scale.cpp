@@ -15,10 +15,16 @@ constexpr double kFull = 1000.0;
 constexpr double kDriftMax = 1050.0;  // models overshoot 1000 by a few, never by so much
 constexpr double kPixelOvershoot = 1.02;
 
-/// What a number is multiplied with.
-struct Factors {
-  double x = 1.0, y = 1.0;
+/// How many of what the numbers count make up the picture.
+struct Units {
+  double width = kFull, height = kFull;
   std::optional<PlaceFlag> flag;
+
+  /// Number `i` of a list x, y, x, y … in thousandths.
+  [[nodiscard]] double thousandths(double value, std::size_t i) const noexcept {
+    if (!flag) return value;
+    return value * kFull / (i % 2 == 0 ? width : height);
+  }
 };
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -50,14 +56,14 @@ Extent extent_of(const std::vector<FoundPlace>& places, bool loose) {
   return extent;
 }
 
-Factors pixels(const PictureSize& size) { return {kFull / size.width, kFull / size.height, PlaceFlag::Absolute}; }
+Units pixels(const PictureSize& size) { return {size.width, size.height, PlaceFlag::Absolute}; }
 
-Factors choose(const Extent& extent, const std::optional<PictureSize>& picture) {
+Units choose(const Extent& extent, const std::optional<PictureSize>& picture) {
   const double max = std::max(extent.max_x, extent.max_y);
-  if (extent.min >= 0.0 && max <= 1.0 && extent.has_fraction) return {kFull, kFull, PlaceFlag::Unit};
+  if (extent.min >= 0.0 && max <= 1.0 && extent.has_fraction) return {1.0, 1.0, PlaceFlag::Unit};
   const bool are_pixels = max > kDriftMax && picture && extent.max_x <= kPixelOvershoot * picture->width &&
                           extent.max_y <= kPixelOvershoot * picture->height;
-  return are_pixels ? pixels(*picture) : Factors{};
+  return are_pixels ? pixels(*picture) : Units{};
 }
 
 void finish(GroundingItem& item) {
@@ -79,23 +85,27 @@ void finish(GroundingItem& item) {
 
 void scale_places(std::vector<FoundPlace>& places, CoordinateScale scale, const std::optional<PictureSize>& picture,
                   const std::optional<PictureSize>& input) {
-  Factors factors;
+  Units units;
   if (scale == CoordinateScale::Unit) {
-    factors = {kFull, kFull, PlaceFlag::Unit};
+    units = {1.0, 1.0, PlaceFlag::Unit};
   } else if (scale == CoordinateScale::Pixels && picture) {
-    factors = pixels(*picture);
+    units = pixels(*picture);
   } else if (scale == CoordinateScale::InputPixels && input) {
-    factors = pixels(*input);
+    units = pixels(*input);
   } else if (scale != CoordinateScale::Thousand) {
     Extent extent = extent_of(places, false);
     if (extent.is_empty()) extent = extent_of(places, true);
-    factors = choose(extent, picture);
+    units = choose(extent, picture);
   }
   for (FoundPlace& place : places) {
     if (place.item.kind == GroundingItem::Kind::Box3d) continue;
-    if (factors.flag) place.item.flags.add(*factors.flag);
-    for (std::size_t i = 0; i < place.item.n_coords(); ++i) place.item.coords[i] *= i % 2 == 0 ? factors.x : factors.y;
-    for (std::size_t i = 0; i < place.polygon.size(); ++i) place.polygon[i] *= i % 2 == 0 ? factors.x : factors.y;
+    if (units.flag) place.item.flags.add(*units.flag);
+    for (std::size_t i = 0; i < place.item.n_coords(); ++i) {
+      place.item.coords[i] = units.thousandths(place.item.coords[i], i);
+    }
+    for (std::size_t i = 0; i < place.polygon.size(); ++i) {
+      place.polygon[i] = units.thousandths(place.polygon[i], i);
+    }
     finish(place.item);
   }
 }

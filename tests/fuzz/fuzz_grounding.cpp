@@ -26,7 +26,8 @@ void check_item(const GroundingItem& item) {
     demand(std::isfinite(item.coords[i]));
     if (item.kind != GroundingItem::Kind::Box3d) demand(item.coords[i] >= 0.0 && item.coords[i] <= 1000.0);
   }
-  if (item.kind == GroundingItem::Kind::Box) demand(item.coords[0] <= item.coords[2] && item.coords[1] <= item.coords[3]);
+  if (item.kind == GroundingItem::Kind::Box)
+    demand(item.coords[0] <= item.coords[2] && item.coords[1] <= item.coords[3]);
   demand(item.extra.starts_with('{') && item.extra.ends_with('}'));
   if (!item.label) return;
   demand(is_valid_utf8(*item.label));
@@ -57,7 +58,7 @@ Streamed stream(std::string_view text, const GroundingOptions& options, std::siz
       demand(!same(streamed.regions[event.index], event.region) || event.region.x1 == 0.0);
       streamed.regions[event.index] = event.region;
     }
-    demand(parser.grounding().items.size() >= n_before);   // none is taken back
+    demand(parser.grounding().items.size() >= n_before);  // none is taken back
     n_before = parser.grounding().items.size();
   };
   for (std::size_t at = 0; at < text.size(); at += piece) take(parser.push(text.substr(at, piece)));
