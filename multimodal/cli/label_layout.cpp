@@ -12,6 +12,7 @@ namespace {
 
 // What is worse than what, in areas of a label.
 constexpr double kCoversLabel = 12.0;  ///< of another place
+constexpr double kTouchesLabel = 1.0;
 constexpr double kCoversPlace = 3.0;   ///< a whole small place of somebody else
 constexpr double kCoversEdge = 0.6;    ///< the outline of another place
 constexpr double kPerRank = 0.04;      ///< each step down the list of positions
@@ -96,7 +97,8 @@ class Layout {
     for (std::size_t i = 0; i < wishes_.size(); ++i) {
       if (i == own) continue;
       const DrawnBox& other = wishes_[i].place;
-      sum += kCoversLabel * overlap(label, positions_[i].label) / label_area;
+      const double covered = overlap(label, positions_[i].label);
+      if (covered > 0.0) sum += kTouchesLabel + kCoversLabel * covered / label_area;
       if (crosses_outline(label, other)) sum += kCoversEdge;
       sum += kCoversPlace * overlap(label, other) / std::max(area(other), kSmallest * label_area);
     }
