@@ -174,11 +174,13 @@ void add_debug(CLI::App& app, Everything& storage, Commands& commands) {
 
 void add_ground(CLI::App& app, GroundArguments& ground) {
   app.footer(
-      "Example: sightline ground -m MODEL.gguf --mmproj PROJECTOR.gguf --image desk.jpg \"red mug\" pen --draw out.png\n\n"
-      "Each picture is a question of its own. Pixels are those of the picture as it is seen, after its orientation has\n"
-      "been applied; the first is at the top left.");
-  add_reply(app, ground.reply);
-  app.add_option("thing", ground.things, "what to look for; several words are several things, a description goes in quotes")
+      "Example:\n"
+      "  sightline ground -m MODEL.gguf --mmproj PROJECTOR.gguf --image desk.jpg \"red mug\" pen --draw out.png\n\n"
+      "Prints a line for each place: its left, top, right and bottom edge in pixels, then its label. Pixels are those\n"
+      "of the picture as it is seen, after its orientation has been applied. Each picture is a question of its own.\n"
+      "Unless you say otherwise the model does not think, always takes the most probable token, and sees pictures\n"
+      "with at least 1024 tokens, so that small things are found.");
+  app.add_option("thing", ground.things, "what to look for; several words are several things, put a description in quotes")
       ->required();
   app.add_option("--image", ground.images, "picture to look at; may be given several times")
       ->required()
@@ -190,14 +192,19 @@ void add_ground(CLI::App& app, GroundArguments& ground) {
   app.add_option("--json", ground.json, "write the places as JSON; - is standard output")->type_name(kFile);
   app.add_flag("--point", ground.wants_points, "ask for points instead of boxes");
   app.add_flag("--loose", ground.keeps_loose, "keep places that are only mentioned in running text");
-  static const std::map<std::string, CoordinateScale> kScales = {{"auto", CoordinateScale::Auto},
-                                                                 {"1000", CoordinateScale::Thousand},
-                                                                 {"unit", CoordinateScale::Unit},
-                                                                 {"pixels", CoordinateScale::Pixels}};
-  app.add_option_function<std::string>(
-         "--coordinates", [&ground](const std::string& name) { ground.scale = kScales.at(name); },
-         "what the model's numbers count: 1000 (thousandths of the picture), unit (fractions), pixels, or auto")
-      ->check(CLI::IsMember({"auto", "1000", "unit", "pixels"}));
+  const std::map<std::string, CoordinateScale> scales = {{"auto", CoordinateScale::Auto},
+                                                         {"1000", CoordinateScale::Thousand},
+                                                         {"unit", CoordinateScale::Unit},
+                                                         {"pixels", CoordinateScale::Pixels}};
+  app.add_option("--coordinates", ground.scale,
+                 "what the model's numbers count: 1000 (thousandths of the picture), unit (fractions of it), pixels, or "
+                 "auto")
+      ->transform(CLI::CheckedTransformer(scales).description(""))
+      ->type_name("WORD");
+  const std::size_t n_own = app.get_options().size();
+  add_reply(app, ground.reply);
+  const std::vector<CLI::Option*> options = app.get_options();
+  for (std::size_t i = n_own; i < options.size(); ++i) options[i]->group("Model and answer");
 }
 
 Commands add_commands(CLI::App& app, Everything& storage) {

@@ -41,7 +41,8 @@ bool writes_json_to_output(const GroundArguments& arguments) { return arguments.
 /// A picture and where its drawing goes.
 struct PictureTask {
   ImageRef image;
-  Size size;  // upright
+  std::string path;  // as the person wrote it
+  Size size;         // upright
   std::optional<OutputFile> draw;
 };
 
@@ -76,7 +77,7 @@ Result<std::vector<PictureTask>> prepare(const GroundArguments& arguments) {
     if (!image) return image.error();
     const Result<ImageInfo> info = probe_image(*image->encoded);
     if (!info) return info.error();
-    PictureTask task{*std::move(image), info->upright_size(), std::nullopt};
+    PictureTask task{*std::move(image), arguments.images[i].string(), info->upright_size(), std::nullopt};
     if (!arguments.draw.empty()) {
       Result<OutputFile> file = OutputFile::create(drawing_path(arguments, i));
       if (!file) return file.error();
@@ -135,7 +136,7 @@ Result<Found> find(const GroundArguments& arguments, const PictureTask& task, co
     std::erase_if(grounding.items, [](const GroundingItem& item) { return item.flags.has(PlaceFlag::Loose); });
   }
   const bool complete = grounding.complete && finished.reason == Finish::Stop;
-  return Found{{task.image.name, task.size, std::move(grounding.items), complete}, finished};
+  return Found{{task.path, task.size, std::move(grounding.items), complete}, finished};
 }
 
 Status draw(PictureTask& task, const std::vector<GroundingItem>& places) {

@@ -11,7 +11,7 @@ namespace sightline {
 
 /// The places in one picture.
 struct PicturePlaces {
-  std::string name;  ///< of the picture's file
+  std::string name;  ///< how the person calls it
   Size size;         ///< of the upright picture
   std::vector<GroundingItem> places;
   bool complete = true;  ///< false: the answer was cut off, there may be more
