@@ -70,6 +70,8 @@ struct Release {
   void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
   void operator()(cairo_t* context) const { cairo_destroy(context); }
   void operator()(PangoLayout* layout) const { g_object_unref(layout); }
+  void operator()(PangoContext* context) const { g_object_unref(context); }
+  void operator()(PangoFontMap* fonts) const { g_object_unref(fonts); }
   void operator()(PangoFontDescription* font) const { pango_font_description_free(font); }
 };
 template <class T>
@@ -92,12 +94,25 @@ std::string one_line(std::string_view label) {
   return line;
 }
 
-/// Whether there is any font to write with. The list of families does not tell: it holds names without fonts.
-bool has_fonts(cairo_t* context) {
-  const Owned<PangoLayout> letter(pango_cairo_create_layout(context));
-  pango_layout_set_text(letter.get(), "A", 1);
-  return pango_layout_get_unknown_glyphs_count(letter.get()) == 0;
-}
+/// The system's fonts for one drawing; they are given back behind it.
+class Fonts {
+ public:
+  explicit Fonts(cairo_t* context)
+      : map_(pango_cairo_font_map_new()), context_(pango_font_map_create_context(map_.get())) {
+    pango_cairo_update_context(context, context_.get());
+  }
+  [[nodiscard]] Owned<PangoLayout> layout() const { return Owned<PangoLayout>(pango_layout_new(context_.get())); }
+  /// Whether there is any. The list of families does not tell: it holds names without fonts.
+  [[nodiscard]] bool can_write() const {
+    const Owned<PangoLayout> letter = layout();
+    pango_layout_set_text(letter.get(), "A", 1);
+    return pango_layout_get_unknown_glyphs_count(letter.get()) == 0;
+  }
+
+ private:
+  Owned<PangoFontMap> map_;
+  Owned<PangoContext> context_;
+};
 
 void round_rectangle(cairo_t* context, const DrawnBox& box, double radius) {
   const double r = std::min({radius, box.width / 2.0, box.height / 2.0});
@@ -113,13 +128,13 @@ void round_rectangle(cairo_t* context, const DrawnBox& box, double radius) {
 class Painter {
  public:
   Painter(cairo_t* context, double width, double height, const Measures& measures)
-      : context_(context), width_(width), height_(height), m_(measures) {}
+      : context_(context), fonts_(context), width_(width), height_(height), m_(measures) {}
 
   void paint(std::span<const Region> regions) {
     const std::vector<Colour> colours = colours_of(regions);
     std::vector<LabelWish> wishes;
     std::vector<Owned<PangoLayout>> texts;
-    const bool writes = has_fonts(context_);
+    const bool writes = fonts_.can_write();
     for (const Region& region : regions) {
       wishes.push_back({drawn_box(region), 0.0, 0.0});
       texts.push_back(writes && !region.label.empty() ? text_of(region.label, wishes.back()) : nullptr);
@@ -220,7 +235,7 @@ class Painter {
 
   /// The label laid out, and its size with the plate around it in `wish`.
   Owned<PangoLayout> text_of(std::string_view label, LabelWish& wish) const {
-    Owned<PangoLayout> text(pango_cairo_create_layout(context_));
+    Owned<PangoLayout> text = fonts_.layout();
     const Owned<PangoFontDescription> font(pango_font_description_new());
     pango_font_description_set_family_static(font.get(), "sans-serif");
     pango_font_description_set_weight(font.get(), PANGO_WEIGHT_SEMIBOLD);
@@ -270,6 +285,7 @@ class Painter {
   }
 
   cairo_t* context_;
+  Fonts fonts_;
   double width_, height_;
   Measures m_;
 };
