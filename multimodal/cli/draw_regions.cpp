@@ -58,9 +58,9 @@ Measures measures_of(const Image& picture, std::size_t n_regions) {
   const double side = std::sqrt(static_cast<double>(picture.width()) * static_cast<double>(picture.height()));
   const double crowd = n_regions > 24 ? 0.72 : n_regions > 12 ? 0.85 : 1.0;
   Measures m;
-  m.line = std::max(side < 250.0 ? 1.0 : 2.0, std::round(side * crowd / 330.0));
-  m.edge = std::max(1.0, std::round(m.line / 3.0));
-  m.radius = std::max(3.0, m.line * 2.0 + 2.0 * m.edge);
+  m.line = std::max(side < 250.0 ? 1.0 : 2.0, std::round(side * crowd / 235.0));
+  m.edge = std::max(1.0, std::round(m.line / 4.0));
+  m.radius = std::max(3.0, m.line * 1.6 + 2.0 * m.edge);
   m.font = std::clamp(side * crowd / 44.0, side < 250.0 ? 8.0 : 11.0, 160.0);
   m.padding = std::max(1.0, std::round(m.font * 0.22));
   return m;
