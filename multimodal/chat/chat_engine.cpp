@@ -80,11 +80,12 @@ Status ChatEngine::run(const ChatRequest& request, const EventSink& sink, std::s
   return {};
 }
 
-Result<std::vector<ImageEmbedding>> ChatEngine::see(const Conversation& conversation, const EventSink& sink,
+Result<std::vector<ImageEmbedding>> ChatEngine::see(const ChatRequest& request, const EventSink& sink,
                                                     const std::stop_token& stop) {
   std::vector<ImageEmbedding> images;
   if (images_ == nullptr) return images;   // build_input says what is missing
-  for (const Message& message : conversation.messages) {
+  const ImageDetail detail = request.find_regions ? ImageDetail::ForPlaces : ImageDetail::AsSet;
+  for (const Message& message : request.conversation.messages) {
     for (const Part& part : message.parts) {
       const auto* image = std::get_if<ImageRef>(&part);
       if (image == nullptr) continue;
@@ -93,7 +94,7 @@ Result<std::vector<ImageEmbedding>> ChatEngine::see(const Conversation& conversa
           [&sink](std::int64_t done, std::int64_t total) {
             sink(Progress{Progress::Stage::SeeingImage, done, total});
           },
-          stop);
+          stop, detail);
       if (!embedding) return embedding.error();
       images.push_back(*std::move(embedding));
     }
@@ -128,7 +129,7 @@ Result<Finished> ChatEngine::answer(const ChatRequest& request, const EventSink&
   if (!pieces) return pieces.error();
   const Result<std::unique_ptr<GrammarConstraint>> constraint = constrain(request, render.think);
   if (!constraint) return constraint.error();
-  const Result<std::vector<ImageEmbedding>> images = see(request.conversation, sink, stop);
+  const Result<std::vector<ImageEmbedding>> images = see(request, sink, stop);
   if (!images) {
     if (images.error().code != ErrorCode::Cancelled) return images.error();
     Finished finished;
@@ -151,7 +152,7 @@ Result<Finished> ChatEngine::answer(const ChatRequest& request, const EventSink&
   options.constraint = constraint->get();
   options.remember_reply = render.preserve_thinking;   // then the next prompt repeats the reply as it was
 
-  ReplyWriter writer(loaded_->tokenizer(), render.think, request.stop_strings, render.tools, sink);
+  ReplyWriter writer(loaded_->tokenizer(), render.think, request, render.tools, sink);
   GenerateObserver observer;
   observer.on_prefill = [&sink](std::int64_t done, std::int64_t total) {
     sink(Progress{Progress::Stage::Reading, done, total});

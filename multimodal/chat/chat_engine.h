@@ -29,8 +29,9 @@ class ChatEngine {
   static Result<std::unique_ptr<ChatEngine>> load(const ModelFiles& files, const EngineOptions& options,
                                                   const EventSink& sink, std::stop_token stop);
 
-  /// Answers `request`. `sink` is given Progress, ThinkingDelta, AnswerDelta and ToolCalled events and at last one
-  /// Finished or Failed; all text is valid UTF-8. A stop request ends it with Finished and Finish::Cancelled: what was said until
+  /// Answers `request`. `sink` is given Progress, ThinkingDelta, AnswerDelta and ToolCalled events, RegionFound events if
+  /// they are asked for, and at last one Finished or Failed; all text is valid UTF-8. A stop request ends it with Finished
+  /// and Finish::Cancelled: what was said until
   /// then stands, and the conversation can go on. Returns the error of a Failed.
   ///
   /// A response format or a call that is asked for binds the choice of tokens behind the thinking; a call goes before a
@@ -44,7 +45,7 @@ class ChatEngine {
  private:
   explicit ChatEngine(std::unique_ptr<LoadedModel> loaded);
   /// Rows of all pictures of the conversation, in order.
-  Result<std::vector<ImageEmbedding>> see(const Conversation& conversation, const EventSink& sink,
+  Result<std::vector<ImageEmbedding>> see(const ChatRequest& request, const EventSink& sink,
                                           const std::stop_token& stop);
   /// What the reply is held to; null if it is free.
   Result<std::unique_ptr<GrammarConstraint>> constrain(const ChatRequest& request, bool in_thinking);

@@ -26,6 +26,15 @@ PixelBudget budget_of(const VisionConfig& config, const VisionOptions& options) 
   return budget;
 }
 
+/// The same with room for small things, unless the person chose a minimum.
+PixelBudget budget_for_places(const VisionConfig& config, const VisionOptions& options) {
+  const std::int64_t side = config.patch_size * config.merge_size;
+  PixelBudget budget = budget_of(config, options);
+  if (options.min_tokens) return budget;
+  budget.min_pixels = std::max(budget.min_pixels, std::min(kRowsForPlaces * side * side, budget.max_pixels));
+  return budget;
+}
+
 Result<VisionConfig> read_config(const WeightStore& store, const VisionOptions& options, std::int64_t d_model) {
   for (const std::optional<std::int64_t>& tokens : {options.min_tokens, options.max_tokens}) {
     if (tokens && (*tokens < 1 || *tokens > kMaxTokens)) {
@@ -76,6 +85,7 @@ Result<std::int64_t> ImageReader::check(const VisionOptions& options, std::int64
 ImageReader::ImageReader(std::unique_ptr<const VisionModel> model, const VisionOptions& options, const Compute& compute)
     : model_(std::move(model)),
       budget_(budget_of(model_->config(), options)),
+      budget_for_places_(budget_for_places(model_->config(), options)),
       compute_(compute),
       cache_(options.cache_bytes) {}
 
@@ -96,7 +106,7 @@ Result<std::unique_ptr<ImageReader>> ImageReader::load(const VisionOptions& opti
 }
 
 Result<ImageEmbedding> ImageReader::read(std::span<const std::byte> encoded, std::string_view name,
-                                         const VisionProgress& on_progress, std::stop_token stop) {
+                                         const VisionProgress& on_progress, std::stop_token stop, ImageDetail detail) {
   const auto named = [name](Error error) {
     if (!name.empty() && error.code != ErrorCode::Cancelled) {
       error.message = printable(name, kNameLength) + ": " + error.message;
@@ -106,10 +116,10 @@ Result<ImageEmbedding> ImageReader::read(std::span<const std::byte> encoded, std
   const Result<Image> image = decode_image(encoded);
   if (!image) return named(image.error());
   const VisionConfig& config = model_->config();
-  const Result<PatchGrid> grid = plan_grid(image->size(), budget_, config.patch_size, config.merge_size);
+  const Result<PatchGrid> grid = plan_grid(image->size(), budget(detail), config.patch_size, config.merge_size);
   if (!grid) return named(grid.error());
   if (std::optional<ImageEmbedding> seen = cache_.find(embedding_key(*image, *grid, *model_, compute_))) return *seen;
-  Result<ImageEmbedding> embedding = embed_image(*image, budget_, *model_, compute_, on_progress, std::move(stop));
+  Result<ImageEmbedding> embedding = embed_image(*image, budget(detail), *model_, compute_, on_progress, std::move(stop));
   if (!embedding) return named(embedding.error());
   cache_.insert(*embedding);
   return embedding;

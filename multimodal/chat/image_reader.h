@@ -28,6 +28,15 @@ struct VisionOptions {
   std::int64_t cache_bytes = std::int64_t{256} << 20;
 };
 
+/// What a picture is looked at for.
+enum class ImageDetail : std::uint8_t {
+  AsSet,       ///< rows as the options and the file say
+  ForPlaces,   ///< at least kRowsForPlaces, unless the options name a minimum or the most that is allowed is less
+};
+
+/// With fewer rows, small things are found in wrong places.
+inline constexpr std::int64_t kRowsForPlaces = 1024;
+
 /// A projector, ready to see pictures. One thread at a time.
 class ImageReader {
  public:
@@ -44,17 +53,20 @@ class ImageReader {
 
   /// Rows of one picture. `name` stands for it in messages. Errors: those of decode_image and embed_image.
   Result<ImageEmbedding> read(std::span<const std::byte> encoded, std::string_view name,
-                              const VisionProgress& on_progress, std::stop_token stop);
+                              const VisionProgress& on_progress, std::stop_token stop,
+                              ImageDetail detail = ImageDetail::AsSet);
 
   [[nodiscard]] const VisionModel& model() const noexcept { return *model_; }
   /// Pixels a picture is shown with.
-  [[nodiscard]] const PixelBudget& budget() const noexcept { return budget_; }
+  [[nodiscard]] const PixelBudget& budget(ImageDetail detail = ImageDetail::AsSet) const noexcept {
+    return detail == ImageDetail::ForPlaces ? budget_for_places_ : budget_;
+  }
 
  private:
   ImageReader(std::unique_ptr<const VisionModel> model, const VisionOptions& options, const Compute& compute);
 
   std::unique_ptr<const VisionModel> model_;
-  PixelBudget budget_;
+  PixelBudget budget_, budget_for_places_;
   const Compute& compute_;
   ImageCache cache_;
 };

@@ -40,6 +40,7 @@ void ReplyWriter::finish() {
   write(parser_.push(text_.finish()));
   write(parser_.finish());
   give_answer(answer_.finish());
+  regions_.finish();
 }
 
 void ReplyWriter::write(const std::vector<ReplyPart>& parts) {
@@ -58,10 +59,11 @@ void ReplyWriter::write(const std::vector<ReplyPart>& parts) {
   }
 }
 
-void ReplyWriter::give_answer(std::string text) {
+void ReplyWriter::give_answer(const std::string& text) {
   if (text.empty()) return;
   has_answer_ = true;
-  sink_(AnswerDelta{std::move(text), std::exchange(scores_, {})});
+  sink_(AnswerDelta{text, std::exchange(scores_, {})});
+  regions_.push(text);
 }
 
 void ReplyWriter::give_call(ToolCall call) {

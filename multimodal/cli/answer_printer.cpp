@@ -102,4 +102,19 @@ std::string finish_text(const Finished& finished) {
   return text;
 }
 
+ExitCode explain_finish(const Finished& finished) {
+  if (finished.reason == Finish::Stop) return ExitCode::Success;
+  const char* id = "CANCELLED";
+  ExitCode code = ExitCode::Cancelled;
+  if (finished.reason == Finish::ContextFull || finished.reason == Finish::Loop) {
+    id = finished.reason == Finish::Loop ? "LOOP_STOPPED" : "CTX_FULL";
+    code = ExitCode::CutShort;
+  } else if (finished.reason == Finish::Length) {
+    id = "LENGTH";
+    code = ExitCode::Success;   // the person chose the limit
+  }
+  std::fprintf(stderr, "sightline: %s [%s]\n", finish_text(finished).c_str(), id);
+  return code;
+}
+
 }  // namespace sightline

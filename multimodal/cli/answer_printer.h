@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "multimodal/cli/exit_code.h"
 #include "multimodal/cli/terminal.h"
 #include "multimodal/contract/chat_request.h"
 
@@ -46,5 +47,8 @@ class AnswerPrinter {
 
 /// One sentence about why a reply ended, for a person; empty if it ended by itself.
 std::string finish_text(const Finished& finished);
+
+/// Writes that sentence with its id to standard error, and gives the exit status for it.
+ExitCode explain_finish(const Finished& finished);
 
 }  // namespace sightline

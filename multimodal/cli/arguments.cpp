@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <limits>
+#include <map>
 #include <memory>
 #include <utility>
 
@@ -95,6 +96,7 @@ void add_reply(CLI::App& app, ReplyArguments& reply) {
 /// Everything the parser writes to while it reads.
 struct Everything {
   AskArguments ask;
+  GroundArguments ground;
   ChatArguments chat;
   BenchArguments bench;
   VersionArguments version;
@@ -104,11 +106,13 @@ struct Everything {
   DebugDequantizeArguments dequantize;
   DebugEmbedArguments embed;
   DebugResizeArguments resize;
+  DebugRegionsArguments regions;
 };
 
 /// The commands, to ask which one was chosen.
 struct Commands {
-  CLI::App *ask, *chat, *bench, *version, *debug, *logits, *generate, *tokenize, *dequantize, *embed, *resize, *render;
+  CLI::App *ask, *ground, *chat, *bench, *version;
+  CLI::App *debug, *logits, *generate, *tokenize, *dequantize, *embed, *resize, *render, *regions;
 };
 
 void add_debug(CLI::App& app, Everything& storage, Commands& commands) {
@@ -165,6 +169,44 @@ void add_debug(CLI::App& app, Everything& storage, Commands& commands) {
 
   commands.render = debug.add_subcommand(
       "template", "Prints the prompt of the conversation on standard input: JSON with template, messages, tools, options.");
+  commands.regions = debug.add_subcommand(
+      "regions", "Prints the places an answer names. Reads {\"text\": …, \"image\": {\"width\": …, \"height\": …}} from "
+                 "standard input; image may be null.");
+}
+
+void add_ground(CLI::App& app, GroundArguments& ground) {
+  app.footer(
+      "Example:\n"
+      "  sightline ground -m MODEL.gguf --mmproj PROJECTOR.gguf --image desk.jpg \"red mug\" pen --draw out.png\n\n"
+      "Prints a line for each place: its left, top, right and bottom edge in pixels, then its label. Pixels are those\n"
+      "of the picture as it is seen, after its orientation has been applied. Each picture is a question of its own.\n"
+      "Unless you say otherwise the model does not think, always takes the most probable token, and sees pictures\n"
+      "with at least 1024 tokens, so that small things are found.");
+  app.add_option("thing", ground.things, "what to look for; several words are several things, put a description in quotes")
+      ->required();
+  app.add_option("--image", ground.images, "picture to look at; may be given several times")
+      ->required()
+      ->allow_extra_args(false)
+      ->type_name(kFile);
+  app.add_option("--draw", ground.draw,
+                 "write the picture with the places drawn on it (PNG); of several, NAME-1.png, NAME-2.png …")
+      ->type_name(kFile);
+  app.add_option("--json", ground.json, "write the places as JSON; - is standard output")->type_name(kFile);
+  app.add_flag("--point", ground.wants_points, "ask for points instead of boxes");
+  app.add_flag("--loose", ground.keeps_loose, "keep places that are only mentioned in running text");
+  const std::map<std::string, CoordinateScale> scales = {{"auto", CoordinateScale::Auto},
+                                                         {"1000", CoordinateScale::Thousand},
+                                                         {"unit", CoordinateScale::Unit},
+                                                         {"pixels", CoordinateScale::Pixels}};
+  app.add_option("--coordinates", ground.scale,
+                 "what the model's numbers count: 1000 (thousandths of the picture), unit (fractions of it), pixels, or "
+                 "auto")
+      ->transform(CLI::CheckedTransformer(scales).description(""))
+      ->type_name("WORD");
+  const std::size_t n_own = app.get_options().size();
+  add_reply(app, ground.reply);
+  const std::vector<CLI::Option*> options = app.get_options();
+  for (std::size_t i = n_own; i < options.size(); ++i) options[i]->group("Model and answer");
 }
 
 Commands add_commands(CLI::App& app, Everything& storage) {
@@ -179,6 +221,9 @@ Commands add_commands(CLI::App& app, Everything& storage) {
   commands.ask->add_flag("--show-thinking", storage.ask.show_thinking,
                          "show the thinking on standard error when the answer is piped");
   commands.ask->add_flag("--json", storage.ask.json, "print answer, thinking and figures as JSON");
+
+  commands.ground = app.add_subcommand("ground", "Finds things in pictures and says where they are.");
+  add_ground(*commands.ground, storage.ground);
 
   commands.chat = app.add_subcommand("chat", "Holds a conversation in the terminal.");
   add_reply(*commands.chat, storage.chat.reply);
@@ -208,12 +253,14 @@ std::string one_line(std::string text) {
 }
 
 Arguments chosen(const Commands& commands, Everything& storage, std::string_view default_isa, const CLI::App& app) {
-  for (std::string* isa : {&storage.ask.reply.engine.options.isa, &storage.chat.reply.engine.options.isa,
+  for (std::string* isa : {&storage.ask.reply.engine.options.isa, &storage.ground.reply.engine.options.isa,
+                           &storage.chat.reply.engine.options.isa,
                            &storage.bench.engine.options.isa, &storage.version.isa, &storage.logits.engine.options.isa,
                            &storage.generate.engine.options.isa, &storage.embed.workers.isa, &storage.resize.workers.isa}) {
     if (isa->empty()) *isa = default_isa;
   }
   if (commands.ask->parsed()) return storage.ask;
+  if (commands.ground->parsed()) return storage.ground;
   if (commands.chat->parsed()) return storage.chat;
   if (commands.bench->parsed()) {
     if (storage.bench.measures_vision && storage.bench.vision.projector.empty()) {
@@ -237,6 +284,7 @@ Arguments chosen(const Commands& commands, Everything& storage, std::string_view
   if (commands.embed->parsed()) return storage.embed;
   if (commands.resize->parsed()) return storage.resize;
   if (commands.render->parsed()) return DebugTemplateArguments{};
+  if (commands.regions->parsed()) return storage.regions;
   return NoArguments{app.help()};
 }
 

@@ -13,6 +13,7 @@
 #include "multimodal/chat/image_reader.h"
 #include "multimodal/chat/loaded_model.h"
 #include "multimodal/cli/exit_code.h"
+#include "multimodal/reply/grounding_scale.h"
 
 namespace sightline {
 
@@ -50,6 +51,17 @@ struct AskArguments {
   std::string question;        ///< "-" or empty: standard input
   bool show_thinking = false;
   bool json = false;
+};
+
+struct GroundArguments {
+  ReplyArguments reply;
+  std::vector<std::filesystem::path> images;
+  std::vector<std::string> things;      ///< what to look for
+  std::filesystem::path draw;           ///< PNG file to write; empty: none
+  std::string json;                     ///< file to write, "-": standard output; empty: none
+  bool wants_points = false;            ///< instead of boxes
+  bool keeps_loose = false;             ///< also numbers in running text
+  CoordinateScale scale = CoordinateScale::Auto;
 };
 
 struct ChatArguments {
@@ -123,6 +135,8 @@ struct DebugDequantizeArguments {
 
 /// Takes all it needs from standard input.
 struct DebugTemplateArguments {};
+/// Reads standard input.
+struct DebugRegionsArguments {};
 
 /// No command was given.
 struct NoArguments {
@@ -136,9 +150,9 @@ struct ParseStop {
 };
 
 using Arguments =
-    std::variant<NoArguments, ParseStop, AskArguments, ChatArguments, BenchArguments, VersionArguments,
+    std::variant<NoArguments, ParseStop, AskArguments, GroundArguments, ChatArguments, BenchArguments, VersionArguments,
                  DebugLogitsArguments, DebugGenerateArguments, DebugTokenizeArguments, DebugDequantizeArguments,
-                 DebugEmbedArguments, DebugResizeArguments, DebugTemplateArguments>;
+                 DebugEmbedArguments, DebugResizeArguments, DebugTemplateArguments, DebugRegionsArguments>;
 
 /// `default_isa` is used where the command line names no instruction set.
 Arguments parse_arguments(int argc, const char* const* argv, std::string_view default_isa);

@@ -79,21 +79,6 @@ void print_json(const AnswerPrinter& printer, const Finished& finished) {
   std::printf("%s\n", json.dump().c_str());
 }
 
-ExitCode explain(const Finished& finished) {
-  if (finished.reason == Finish::Stop) return ExitCode::Success;
-  const char* id = "CANCELLED";
-  ExitCode code = ExitCode::Cancelled;
-  if (finished.reason == Finish::ContextFull || finished.reason == Finish::Loop) {
-    id = finished.reason == Finish::Loop ? "LOOP_STOPPED" : "CTX_FULL";
-    code = ExitCode::CutShort;
-  } else if (finished.reason == Finish::Length) {
-    id = "LENGTH";
-    code = ExitCode::Success;   // the person chose the limit
-  }
-  std::fprintf(stderr, "sightline: %s [%s]\n", finish_text(finished).c_str(), id);
-  return code;
-}
-
 }  // namespace
 
 ExitCode run_ask(const AskArguments& arguments) {
@@ -134,7 +119,7 @@ ExitCode run_ask(const AskArguments& arguments) {
   if (!printer.can_write() && !stop.stop_requested()) {
     return report({ErrorCode::Io, "standard output no longer takes anything", "DISK_ERROR"});
   }
-  return explain(finished);
+  return explain_finish(finished);
 }
 
 }  // namespace sightline

@@ -10,6 +10,8 @@ namespace sightline {
 
 /// Answers one question.
 ExitCode run_ask(const AskArguments& arguments);
+/// Finds things in pictures.
+ExitCode run_ground(const GroundArguments& arguments);
 /// Holds a conversation.
 ExitCode run_chat(const ChatArguments& arguments);
 /// Measures loading, reading and writing, and what the machine could do at best.
@@ -26,5 +28,6 @@ ExitCode run_debug_dequantize(const DebugDequantizeArguments& arguments);
 ExitCode run_debug_embed(const DebugEmbedArguments& arguments);
 ExitCode run_debug_resize(const DebugResizeArguments& arguments);
 ExitCode run_debug_template(const DebugTemplateArguments& arguments);
+ExitCode run_debug_regions(const DebugRegionsArguments& arguments);
 
 }  // namespace sightline

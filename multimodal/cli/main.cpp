@@ -40,6 +40,7 @@ ExitCode run(const ParseStop& stop) {
   return report({ErrorCode::InvalidArgument, stop.text + "; sightline --help shows how to use it", ""});
 }
 ExitCode run(const AskArguments& arguments) { return run_ask(arguments); }
+ExitCode run(const GroundArguments& arguments) { return run_ground(arguments); }
 ExitCode run(const ChatArguments& arguments) { return run_chat(arguments); }
 ExitCode run(const BenchArguments& arguments) {
   return arguments.measures_vision ? run_vision_bench(arguments) : run_bench(arguments);
@@ -52,6 +53,7 @@ ExitCode run(const DebugDequantizeArguments& arguments) { return run_debug_dequa
 ExitCode run(const DebugEmbedArguments& arguments) { return run_debug_embed(arguments); }
 ExitCode run(const DebugResizeArguments& arguments) { return run_debug_resize(arguments); }
 ExitCode run(const DebugTemplateArguments& arguments) { return run_debug_template(arguments); }
+ExitCode run(const DebugRegionsArguments& arguments) { return run_debug_regions(arguments); }
 
 }  // namespace
 }  // namespace sightline

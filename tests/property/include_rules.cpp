@@ -76,6 +76,7 @@ std::span<const LibraryRule> library_rules() {
       {"libwebp", {"webp/*"}, {"vision/", "tests/"}, false},
       {"giflib", {"gif_lib.h"}, {"vision/", "tests/"}, false},
       {"OpenCV", {"opencv2/*"}, {"vision/"}, false},
+      {"Pango", {"pango/*", "cairo*"}, {"multimodal/cli/"}, false},
       {"GoogleTest", {"gtest/*", "gmock/*"}, {"tests/"}},
   };
   return rules;

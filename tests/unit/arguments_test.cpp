@@ -52,11 +52,32 @@ TEST(Arguments, FindsTheDebugCommands) {
   EXPECT_TRUE(std::holds_alternative<DebugDequantizeArguments>(parse({"debug", "dequantize", "Q4_K", "a", "-o", "b"})));
 }
 
+TEST(Arguments, UnderstandsWhatIsToBeFoundWhere) {
+  const Arguments arguments = parse({"ground", "-m", "a.gguf", "--mmproj", "p.gguf", "--image", "x.png", "--image", "y.png",
+                                     "red mug", "pen", "--draw", "out.png", "--json", "-", "--point", "--coordinates",
+                                     "pixels"});
+
+  const auto* ground = std::get_if<GroundArguments>(&arguments);
+  ASSERT_NE(ground, nullptr);
+  EXPECT_EQ(ground->things, (std::vector<std::string>{"red mug", "pen"}));
+  EXPECT_EQ(ground->images, (std::vector<std::filesystem::path>{"x.png", "y.png"}));
+  EXPECT_EQ(ground->reply.vision.projector, "p.gguf");
+  EXPECT_EQ(ground->draw, "out.png");
+  EXPECT_EQ(ground->json, "-");
+  EXPECT_TRUE(ground->wants_points);
+  EXPECT_FALSE(ground->keeps_loose);
+  EXPECT_EQ(ground->scale, CoordinateScale::Pixels);
+  EXPECT_TRUE(std::holds_alternative<DebugRegionsArguments>(parse({"debug", "regions"})));
+}
+
 TEST(Arguments, ExplainsWhatIsWrong) {
   const std::vector<std::vector<const char*>> wrong = {{"ask", "question"},
                                                        {"ask", "-m", "a", "--temperature", "warm"},
                                                        {"ask", "-m", "a", "--think", "--no-think"},
                                                        {"sing"},
+                                                       {"ground", "-m", "a", "--image", "b"},
+                                                       {"ground", "-m", "a", "mug"},
+                                                       {"ground", "-m", "a", "--image", "b", "mug", "--coordinates", "7"},
                                                        {"debug"},
                                                        {"debug", "tokenize"},
                                                        {"ask", "-m", "a", "--threads", "0"}};

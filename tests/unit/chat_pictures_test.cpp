@@ -224,6 +224,31 @@ TEST_F(ChatPicturesTest, APictureThatCannotBeReadIsNamed) {
   EXPECT_EQ(ask(request_of({picture(160, 96, 7), Text{"And this?"}})).finished.size(), 1U);
 }
 
+TEST_F(ChatPicturesTest, PlacesAreLookedForWithMoreRowsUnlessTheLimitsSayOtherwise) {
+  const auto rows_of_prompt = [](std::optional<std::int64_t> fewest, std::int64_t most, bool find_regions) {
+    ModelFiles files;
+    files.language = *folder_ / "tiny.gguf";
+    files.vision.projector = *folder_ / "eye256.gguf";
+    files.vision.min_tokens = fewest;
+    files.vision.max_tokens = most;
+    const auto engine = ChatEngine::load(files, {}, [](const ChatEvent&) {}, {});
+    EXPECT_TRUE(engine) << engine.error().message;
+    ChatRequest request = request_of({picture(160, 160, 1), Text{"Where?"}});
+    request.find_regions = find_regions;
+    request.max_new_tokens = 1;
+    std::int64_t rows = 0;
+    const auto take = [&rows](const ChatEvent& event) {
+      if (const auto* end = std::get_if<Finished>(&event)) rows = end->prompt_tokens;
+    };
+    EXPECT_TRUE((*engine)->run(request, take, {}));
+    return rows;
+  };
+
+  EXPECT_LT(rows_of_prompt({}, 256, false), 150);
+  EXPECT_GT(rows_of_prompt({}, 256, true), 250);  // as many as are allowed, being fewer than wished
+  EXPECT_EQ(rows_of_prompt(1, 256, true), rows_of_prompt(1, 256, false));
+}
+
 TEST_F(ChatPicturesTest, FilesThatDoNotBelongTogetherAreRefusedBeforeLoading) {
   std::int64_t loading_events = 0;
   const auto mismatched = load("eye64.gguf", &loading_events);
