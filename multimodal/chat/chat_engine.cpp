@@ -142,7 +142,10 @@ Result<Finished> ChatEngine::answer(const ChatRequest& request, const EventSink&
   RenderOptions render;
   render.think = request.think.value_or(variant_.thinks_by_default);
   render.preserve_thinking = variant_.can_preserve_thinking && request.preserve_thinking.value_or(true);
-  Result<std::vector<PromptPiece>> pieces = render_chat(request.conversation, render);
+  if (!request.plain_prompt.empty()) render.think = false;
+  Result<std::vector<PromptPiece>> pieces =
+      request.plain_prompt.empty() ? render_chat(request.conversation, render)
+                                   : std::vector<PromptPiece>{UserPiece{request.plain_prompt}};
   if (!pieces) return pieces.error();
   const Result<std::vector<ImageEmbedding>> images = see(request.conversation, sink, stop);
   if (!images) {
