@@ -134,14 +134,18 @@ Status Generator::decode(Reading& reading, MatrixView<const float> logits, const
   };
   while (true) {
     if (stop.stop_requested()) return finish(Finish::Cancelled);
-    Result<TokenId> token = sampler.sample({logits.row(0), static_cast<std::size_t>(logits.cols)});
+    const std::span<const float> scores(logits.row(0), static_cast<std::size_t>(logits.cols));
+    Result<TokenId> token = sampler.sample(scores, options.constraint);
     if (!token) return token.error();
     sampler.accept(*token);
     ++result.new_tokens;
     const bool is_end = std::find(options.stop_tokens.begin(), options.stop_tokens.end(), *token) !=
                         options.stop_tokens.end();
     if (is_end) return finish(Finish::Stop);
+    if (options.constraint != nullptr) options.constraint->accept(*token);
+    if (observer.on_choice) observer.on_choice(scores, *token);
     if (observer.on_token && !observer.on_token(*token)) return finish(Finish::Stop);
+    if (options.constraint != nullptr && options.constraint->is_finished()) return finish(Finish::Stop);
     if (options.guard_loops && guard.push(*token)) return finish(Finish::Loop);
     if (result.new_tokens >= options.max_new_tokens) return finish(Finish::Length);
     if (sequence.rows() >= options.context_rows) return finish(Finish::ContextFull);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <stop_token>
 #include <vector>
 
@@ -25,12 +26,15 @@ struct GenerateOptions {
   std::int64_t context_rows = limits::kContextTokensDefault;     ///< input and reply together
   std::int64_t slice_rows = 0;    ///< rows per pass while reading; 0 begins with 32 and widens while passes are quick
   bool guard_loops = true;        ///< end replies that go round in circles
+  TokenConstraint* constraint = nullptr;   ///< what the reply has to look like; it ends when that is finished
   bool remember_reply = false;    ///< keep the state after the reply; of use if the next input repeats it token by token
 };
 
 /// What the generator tells its caller, on the calling thread. Empty functions are not called.
 struct GenerateObserver {
   std::function<void(std::int64_t done, std::int64_t total)> on_prefill;   ///< rows, those remembered included
+  /// The model's own scores, before penalties and temperature, and what was chosen by them; comes before on_token.
+  std::function<void(std::span<const float> logits, TokenId token)> on_choice;
   std::function<bool(TokenId)> on_token;                                   ///< false ends the reply with Finish::Stop
 };
 

@@ -69,7 +69,7 @@ TokenId most_probable(std::span<const float> scores) noexcept {
 Sampler::Sampler(const SamplingOptions& options, OutputTokens tokens)
     : options_(options), tokens_(std::move(tokens)), random_(options.seed) {}
 
-Result<TokenId> Sampler::sample(std::span<const float> logits) {
+Result<TokenId> Sampler::sample(std::span<const float> logits, TokenConstraint* constraint) {
   if (logits.empty() || !all_finite(logits)) {
     return Error{ErrorCode::Corrupt,
                  "the model's scores are infinite or not a number, so its file may be damaged; verify the file",
@@ -81,14 +81,37 @@ Result<TokenId> Sampler::sample(std::span<const float> logits) {
   for (const TokenId token : tokens_.unused) {
     if (token >= 0 && token < n_valid) scores_[static_cast<std::size_t>(token)] = kNever;
   }
-  const bool is_greedy = options_.temperature == 0.0F;
-  if (!is_greedy) {
-    penalise();
-    select_candidates();
-  }
-  const TokenId token = is_greedy ? most_probable(scores_) : draw();
+  const TokenId token = choose(constraint);
   if (token < 0) return Error{ErrorCode::Corrupt, "the model's vocabulary has no token that stands for text", ""};
   return token;
+}
+
+/// -1 if nothing may be chosen. What is likely is held against the constraint by itself; only if some of it may not come
+/// are all tokens asked for.
+TokenId Sampler::choose(TokenConstraint* constraint) {
+  if (options_.temperature == 0.0F) {
+    const TokenId best = most_probable(scores_);
+    if (constraint == nullptr || best < 0 || constraint->allows(best)) return best;
+    mask(*constraint);
+    return most_probable(scores_);
+  }
+  penalise();
+  select_candidates();
+  const auto is_refused = [constraint](const Candidate& candidate) { return !constraint->allows(candidate.token); };
+  if (constraint != nullptr && (options_.top_k == 0 || std::any_of(candidates_.begin(), candidates_.end(), is_refused))) {
+    mask(*constraint);
+    select_candidates();
+  }
+  weigh_candidates();
+  return draw();
+}
+
+void Sampler::mask(TokenConstraint& constraint) {
+  const std::span<const std::uint64_t> allowed = constraint.allowed();
+  for (std::size_t i = 0; i < scores_.size(); ++i) {
+    const bool may_come = i / 64 < allowed.size() && (allowed[i / 64] >> (i % 64) & 1U) != 0;
+    if (!may_come) scores_[i] = kNever;
+  }
 }
 
 void Sampler::accept(TokenId token) {
@@ -111,7 +134,7 @@ void Sampler::penalise() {
   }
 }
 
-/// Leaves in `candidates_` what may be drawn, with weights in place of scores.
+/// Leaves in `candidates_` the most probable tokens that may come.
 void Sampler::select_candidates() {
   const auto k = static_cast<std::size_t>(options_.top_k);
   candidates_.clear();
@@ -121,6 +144,10 @@ void Sampler::select_candidates() {
     for (std::size_t i = 0; i < scores_.size(); ++i) candidates_.push_back({scores_[i], static_cast<TokenId>(i)});
   }
   std::erase_if(candidates_, [](const Candidate& candidate) { return candidate.score == kNever; });
+}
+
+/// Leaves in `candidates_` what may be drawn, with weights in place of scores.
+void Sampler::weigh_candidates() {
   float highest = kNever;
   for (const Candidate& candidate : candidates_) highest = std::max(highest, candidate.score);
   for (Candidate& candidate : candidates_) {

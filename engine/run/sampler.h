@@ -9,6 +9,7 @@
 #include "engine/base/token.h"
 #include "engine/run/random.h"
 #include "engine/run/sampling_options.h"
+#include "engine/run/token_constraint.h"
 
 namespace sightline {
 
@@ -34,10 +35,11 @@ class Sampler {
   /// Requires: check_sampling(options). `tokens.n_valid` of 0 means all rows.
   Sampler(const SamplingOptions& options, OutputTokens tokens);
 
-  /// The next token. `logits` holds one score per row of the output.
+  /// The next token. `logits` holds one score per row of the output. What `constraint` does not allow counts as if it
+  /// were not in the vocabulary; null means that everything may come.
   /// Errors: Corrupt NUMERIC_FAULT if any score is infinite or not a number: no token is chosen from such scores.
   /// Corrupt if no row is a token that may be chosen.
-  Result<TokenId> sample(std::span<const float> logits);
+  Result<TokenId> sample(std::span<const float> logits, TokenConstraint* constraint = nullptr);
 
   /// Counts `token` as generated.
   void accept(TokenId token);
@@ -48,7 +50,10 @@ class Sampler {
     TokenId token;
   };
   void penalise();
+  TokenId choose(TokenConstraint* constraint);
+  void mask(TokenConstraint& constraint);
   void select_candidates();
+  void weigh_candidates();
   void keep_most_probable(std::size_t k);
   void keep_share();
   TokenId draw();

@@ -7,59 +7,15 @@
 #include <vector>
 
 #include "engine/base/weight_store.h"
-#include "engine/text/text_stream.h"
 #include "multimodal/chat/chat_template.h"
 #include "multimodal/chat/prompt.h"
-#include "multimodal/reply/reply_parser.h"
+#include "multimodal/chat/reply_writer.h"
+#include "multimodal/chat/token_score.h"
+#include "multimodal/structured/reply_grammar.h"
 
 namespace sightline {
 
 namespace {
-
-/// Tokens -> events. Stop strings are looked for in the answer only.
-class ReplyWriter {
- public:
-  ReplyWriter(const Tokenizer& tokenizer, bool in_thinking, const std::vector<std::string>& stop_strings,
-              const EventSink& sink)
-      : tokenizer_(tokenizer), parser_(in_thinking), answer_(stop_strings), sink_(sink) {}
-
-  /// False if a stop string has ended the answer.
-  bool push(TokenId token) {
-    const std::string_view bytes = tokenizer_.bytes(token);
-    if (tokenizer_.is_control(token) && bytes.starts_with("<|")) return true;   // structure, not text
-    write(parser_.push(text_.push(bytes)));
-    return !answer_.stopped();
-  }
-  void finish() {
-    write(parser_.push(text_.finish()));
-    write(parser_.finish());
-    give_answer(answer_.finish());
-  }
-  [[nodiscard]] bool has_answer() const noexcept { return has_answer_; }
-
- private:
-  void write(const std::vector<ReplyPart>& parts) {
-    for (const ReplyPart& part : parts) {
-      if (part.kind == ReplyPart::Kind::Thinking) {
-        sink_(ThinkingDelta{part.utf8});
-      } else {
-        give_answer(answer_.push(part.utf8));
-      }
-    }
-  }
-  void give_answer(std::string text) {
-    if (text.empty()) return;
-    has_answer_ = true;
-    sink_(AnswerDelta{std::move(text)});
-  }
-
-  const Tokenizer& tokenizer_;
-  TextStream text_;
-  ReplyParser parser_;
-  TextStream answer_;
-  const EventSink& sink_;
-  bool has_answer_ = false;
-};
 
 /// Width of the language model's rows, from its metadata.
 Result<std::int64_t> d_model_of(const std::filesystem::path& file) {
@@ -68,6 +24,13 @@ Result<std::int64_t> d_model_of(const std::filesystem::path& file) {
   const Result<ModelConfig> config = ModelConfig::read(store->metadata(), store->find("token_embd.weight"));
   if (!config) return config.error();
   return config->d_model;
+}
+
+Status check_request(const ChatRequest& request) {
+  constexpr int kMostLogprobs = 20;
+  const int n = request.top_logprobs.value_or(0);
+  if (n >= 0 && n <= kMostLogprobs) return {};
+  return Error{ErrorCode::InvalidArgument, "top_logprobs is outside of 0 to " + std::to_string(kMostLogprobs), ""};
 }
 
 }  // namespace
@@ -138,15 +101,36 @@ Result<std::vector<ImageEmbedding>> ChatEngine::see(const Conversation& conversa
   return images;
 }
 
+Result<std::unique_ptr<GrammarConstraint>> ChatEngine::constrain(const ChatRequest& request, bool in_thinking) {
+  const bool must_call =
+      request.tool_choice.kind == ToolChoice::Kind::Required || request.tool_choice.kind == ToolChoice::Kind::Named;
+  if (!must_call && request.response_format.kind == ResponseFormat::Kind::Text) {
+    return std::unique_ptr<GrammarConstraint>();
+  }
+  const bool is_named = request.tool_choice.kind == ToolChoice::Kind::Named;
+  const std::string_view name = is_named ? std::string_view(request.tool_choice.name) : std::string_view();
+  Result<std::unique_ptr<const Grammar>> grammar = must_call
+                                                       ? make_call_grammar(request.tools, name, in_thinking)
+                                                       : make_format_grammar(request.response_format, in_thinking);
+  if (!grammar) return grammar.error();
+  if (tokens_ == nullptr) tokens_ = std::make_unique<const TokenTable>(loaded_->tokenizer());
+  return std::make_unique<GrammarConstraint>(*std::move(grammar), must_call, loaded_->tokenizer(), *tokens_);
+}
+
 Result<Finished> ChatEngine::answer(const ChatRequest& request, const EventSink& sink, std::stop_token stop) {
   RenderOptions render;
   render.think = request.think.value_or(variant_.thinks_by_default);
   render.preserve_thinking = variant_.can_preserve_thinking && request.preserve_thinking.value_or(true);
+  render.scalars_as_text = variant_.scalars_as_text;
+  if (request.tool_choice.kind != ToolChoice::Kind::None) render.tools = request.tools;
+  if (Status ok = check_request(request); !ok) return ok.error();
   if (!request.plain_prompt.empty()) render.think = false;
   Result<std::vector<PromptPiece>> pieces =
       request.plain_prompt.empty() ? render_chat(request.conversation, render)
                                    : std::vector<PromptPiece>{UserPiece{request.plain_prompt}};
   if (!pieces) return pieces.error();
+  const Result<std::unique_ptr<GrammarConstraint>> constraint = constrain(request, render.think);
+  if (!constraint) return constraint.error();
   const Result<std::vector<ImageEmbedding>> images = see(request.conversation, sink, stop);
   if (!images) {
     if (images.error().code != ErrorCode::Cancelled) return images.error();
@@ -167,14 +151,21 @@ Result<Finished> ChatEngine::answer(const ChatRequest& request, const EventSink&
   options.context_rows = loaded_->options().context_rows;
   options.slice_rows = loaded_->options().slice_rows;
   options.guard_loops = request.guard_loops;
+  options.constraint = constraint->get();
   options.remember_reply = render.preserve_thinking;   // then the next prompt repeats the reply as it was
 
-  ReplyWriter writer(loaded_->tokenizer(), render.think, request.stop_strings, sink);
+  ReplyWriter writer(loaded_->tokenizer(), render.think, request.stop_strings, render.tools, sink);
   GenerateObserver observer;
   observer.on_prefill = [&sink](std::int64_t done, std::int64_t total) {
     sink(Progress{Progress::Stage::Reading, done, total});
   };
-  observer.on_token = [&writer](TokenId token) { return writer.push(token); };
+  TokenScore score;
+  if (request.top_logprobs) {
+    observer.on_choice = [&](std::span<const float> logits, TokenId token) {
+      score = score_token(logits, token, *request.top_logprobs, loaded_->tokenizer());
+    };
+  }
+  observer.on_token = [&](TokenId token) { return writer.push(token, request.top_logprobs ? &score : nullptr); };
   Generator generator(loaded_->model(), loaded_->workspace(), prefixes_, loaded_->compute());
   Result<Generated> generated = generator.run(*input, options, observer, std::move(stop));
   writer.finish();

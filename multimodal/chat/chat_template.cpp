@@ -1,39 +1,62 @@
 /// The chat template of the Qwen3.5 and Qwen3.6 family: conversation -> prompt pieces.
 #include "multimodal/chat/chat_template.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "multimodal/chat/prompt_writer.h"
 #include "multimodal/chat/strip.h"
+#include "multimodal/chat/tool_rendering.h"
 
 namespace sightline {
 
 namespace {
 
-/// A message's parts as the template sees them: neighbouring texts joined, white space at both ends gone.
-std::vector<PromptPiece> render_content(const Message& message, std::size_t& n_images) {
-  std::vector<PromptPiece> content;
-  for (const Part& part : message.parts) {
-    if (std::holds_alternative<ImageRef>(part)) {
-      content.emplace_back(ImagePiece{n_images++});
-      continue;
+/// Turns messages into pieces; counts what there is to see over the conversation.
+class ContentReader {
+ public:
+  explicit ContentReader(bool add_vision_id) : add_vision_id_(add_vision_id) {}
+
+  /// A message's parts as the template sees them: neighbouring texts joined, white space at both ends gone.
+  std::vector<PromptPiece> read(const Message& message) {
+    std::vector<PromptPiece> content;
+    for (const Part& part : message.parts) {
+      if (std::holds_alternative<ImageRef>(part)) {
+        add_number("Picture ", n_images_ + 1, content);
+        content.emplace_back(ImagePiece{n_images_++});
+      } else if (std::holds_alternative<VideoRef>(part)) {
+        add_number("Video ", ++n_videos_, content);
+        content.emplace_back(VideoPiece{});
+      } else {
+        add_text(std::get<Text>(part).utf8, content);
+      }
     }
-    const std::string& text = std::get<Text>(part).utf8;
+    if (!content.empty()) {
+      if (auto* first = std::get_if<UserPiece>(&content.front())) first->text = strip_start(first->text);
+      if (auto* last = std::get_if<UserPiece>(&content.back())) last->text = strip_end(last->text);
+    }
+    return content;
+  }
+
+ private:
+  void add_number(const char* what, std::size_t number, std::vector<PromptPiece>& content) const {
+    if (add_vision_id_) content.emplace_back(ControlPiece{what + std::to_string(number) + ": "});
+  }
+  static void add_text(const std::string& text, std::vector<PromptPiece>& content) {
     if (!content.empty() && std::holds_alternative<UserPiece>(content.back())) {
       std::get<UserPiece>(content.back()).text += text;
     } else {
       content.emplace_back(UserPiece{text});
     }
   }
-  if (!content.empty()) {
-    if (auto* first = std::get_if<UserPiece>(&content.front())) first->text = strip_start(first->text);
-    if (auto* last = std::get_if<UserPiece>(&content.back())) last->text = strip_end(last->text);
-  }
-  return content;
-}
+
+  bool add_vision_id_;
+  std::size_t n_images_ = 0, n_videos_ = 0;
+};
 
 bool is_tool_response(const std::vector<PromptPiece>& content) {
   if (content.empty()) return false;
@@ -72,36 +95,6 @@ AssistantTurn split_thinking(const Message& message, std::vector<PromptPiece> co
   return turn;
 }
 
-class Renderer {
- public:
-  void control(std::string_view text) {
-    if (!pieces_.empty() && std::holds_alternative<ControlPiece>(pieces_.back())) {
-      std::get<ControlPiece>(pieces_.back()).text += text;
-    } else {
-      pieces_.emplace_back(ControlPiece{std::string(text)});
-    }
-  }
-  void user(std::string text) {
-    if (!text.empty()) pieces_.emplace_back(UserPiece{std::move(text)});
-  }
-  void content(std::vector<PromptPiece> content) {
-    for (PromptPiece& piece : content) {
-      if (std::holds_alternative<ImagePiece>(piece)) {
-        control("<|vision_start|>");
-        pieces_.push_back(piece);
-        control("<|vision_end|>");
-      } else {
-        user(std::move(std::get<UserPiece>(piece).text));
-      }
-    }
-  }
-  void checkpoint() { pieces_.emplace_back(CheckpointPiece{}); }
-  std::vector<PromptPiece> take() { return std::move(pieces_); }
-
- private:
-  std::vector<PromptPiece> pieces_;
-};
-
 /// The last question, and the user message before it.
 struct Questions {
   std::optional<std::size_t> last;
@@ -122,54 +115,117 @@ Questions find_questions(const Conversation& conversation, const std::vector<std
   return found;
 }
 
+Status check_system(const Message& message) {
+  for (const Part& part : message.parts) {
+    if (std::holds_alternative<ImageRef>(part)) return refusal("System message cannot contain images.");
+    if (std::holds_alternative<VideoRef>(part)) return refusal("System message cannot contain videos.");
+  }
+  return {};
+}
+
+bool says_something(const std::vector<PromptPiece>& content) {
+  return std::any_of(content.begin(), content.end(), [](const PromptPiece& piece) {
+    const auto* text = std::get_if<UserPiece>(&piece);
+    return text == nullptr || !strip(text->text).empty();
+  });
+}
+
+/// Writes the turns of a conversation whose contents and questions are known.
+class TurnWriter {
+ public:
+  TurnWriter(const std::vector<Message>& messages, const Questions& questions, const RenderOptions& options)
+      : messages_(messages), questions_(questions), options_(options) {}
+
+  /// Functions, and the instructions of the first message if it holds any.
+  void system(std::vector<PromptPiece> instructions) {
+    const bool has_message = messages_[0].role == Role::System;
+    if (!has_message && options_.tools.empty()) return;
+    out_.control("<|im_start|>system\n");
+    if (!options_.tools.empty()) {
+      write_tools(options_.tools, out_);
+      if (has_message && says_something(instructions)) out_.control("\n\n");
+    }
+    if (has_message) out_.content(std::move(instructions));
+    out_.control("<|im_end|>\n");
+    out_.checkpoint();
+  }
+  void user(std::size_t i, std::vector<PromptPiece> content) {
+    out_.control("<|im_start|>user\n");
+    out_.content(std::move(content));
+    out_.control("<|im_end|>\n");
+    if (i >= *questions_.last || i == questions_.user_before_last) out_.checkpoint();
+  }
+  void assistant(std::size_t i, std::vector<PromptPiece> content) {
+    AssistantTurn turn = split_thinking(messages_[i], std::move(content));
+    out_.control("<|im_start|>assistant\n");
+    if (options_.preserve_thinking || i > *questions_.last) {
+      out_.control("<think>\n");
+      out_.user(std::move(turn.thinking));
+      out_.control("\n</think>\n\n");
+    }
+    const bool follows_text = says_something(turn.content);
+    out_.content(std::move(turn.content));
+    write_calls(messages_[i].calls, follows_text, options_.scalars_as_text, out_);
+    out_.control("<|im_end|>\n");
+  }
+  void tool(std::size_t i, std::vector<PromptPiece> content) {
+    if (messages_[i - 1].role != Role::Tool) out_.control("<|im_start|>user");
+    out_.control("\n<tool_response>\n");
+    out_.content(std::move(content));
+    out_.control("\n</tool_response>");
+    if (i + 1 < messages_.size() && messages_[i + 1].role == Role::Tool) return;
+    out_.control("<|im_end|>\n");
+    if (i > *questions_.last) out_.checkpoint();
+  }
+  std::vector<PromptPiece> take() {
+    if (options_.add_reply_start) {
+      out_.control(options_.think ? "<|im_start|>assistant\n<think>\n"
+                                  : "<|im_start|>assistant\n<think>\n\n</think>\n\n");
+    }
+    return out_.take();
+  }
+
+ private:
+  const std::vector<Message>& messages_;
+  const Questions& questions_;
+  const RenderOptions& options_;
+  PromptWriter out_;
+};
+
 }  // namespace
 
 Result<std::vector<PromptPiece>> render_chat(const Conversation& conversation, const RenderOptions& options) {
   const std::vector<Message>& messages = conversation.messages;
   if (messages.empty()) return refusal("No messages provided.");
+  ContentReader reader(options.add_vision_id);
   std::vector<std::vector<PromptPiece>> contents;
-  std::size_t n_images = 0;
   for (const Message& message : messages) {
-    const std::size_t before = n_images;
-    contents.push_back(render_content(message, n_images));
-    if (message.role == Role::System && n_images > before) return refusal("System message cannot contain images.");
+    if (message.role == Role::System) {
+      if (Status ok = check_system(message); !ok) return ok.error();
+    }
+    contents.push_back(reader.read(message));
   }
   const Questions questions = find_questions(conversation, contents);
   if (!questions.last) return refusal("No user query found in messages.");
+  if (messages[0].role == Role::Tool) return refusal("A tool message cannot be the first one.");
 
-  Renderer out;
+  TurnWriter out(messages, questions, options);
+  out.system(contents[0]);
   for (std::size_t i = 0; i < messages.size(); ++i) {
     switch (messages[i].role) {
       case Role::System:
         if (i != 0) return refusal("System message must be at the beginning.");
-        out.control("<|im_start|>system\n");
-        out.content(std::move(contents[i]));
-        out.control("<|im_end|>\n");
-        out.checkpoint();
         break;
       case Role::User:
-        out.control("<|im_start|>user\n");
-        out.content(std::move(contents[i]));
-        out.control("<|im_end|>\n");
-        if (i >= *questions.last || i == questions.user_before_last) out.checkpoint();
+        out.user(i, std::move(contents[i]));
         break;
-      case Role::Assistant: {
-        AssistantTurn turn = split_thinking(messages[i], std::move(contents[i]));
-        out.control("<|im_start|>assistant\n");
-        if (options.preserve_thinking || i > *questions.last) {
-          out.control("<think>\n");
-          out.user(std::move(turn.thinking));
-          out.control("\n</think>\n\n");
-        }
-        out.content(std::move(turn.content));
-        out.control("<|im_end|>\n");
+      case Role::Assistant:
+        out.assistant(i, std::move(contents[i]));
         break;
-      }
-      case Role::Tool: return refusal("Unexpected message role.");
+      case Role::Tool:
+        out.tool(i, std::move(contents[i]));
+        break;
     }
-  }
-  if (options.add_reply_start) {
-    out.control(options.think ? "<|im_start|>assistant\n<think>\n" : "<|im_start|>assistant\n<think>\n\n</think>\n\n");
   }
   return out.take();
 }

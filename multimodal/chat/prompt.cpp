@@ -70,9 +70,9 @@ class InputBuilder {
   }
 
   const Tokenizer& tokenizer_;
-  std::string plain_;              // not encoded yet
-  std::vector<TokenId> tokens_;    // of the segment that is open
-  std::int32_t position_ = 0;      // of its first token
+  std::string plain_;            // not encoded yet
+  std::vector<TokenId> tokens_;  // of the segment that is open
+  std::int32_t position_ = 0;    // of its first token
   Input input_;
 };
 
@@ -89,7 +89,8 @@ InputSegment image_segment(const ImageEmbedding& image, std::int32_t first, bool
   segment.checkpoint_after = checkpoint_after;
   for (std::int64_t row = 0; row < image.grid_h; ++row) {
     for (std::int64_t col = 0; col < image.grid_w; ++col) {
-      segment.positions.push_back({first, first + static_cast<std::int32_t>(row), first + static_cast<std::int32_t>(col)});
+      segment.positions.push_back(
+          {first, first + static_cast<std::int32_t>(row), first + static_cast<std::int32_t>(col)});
     }
   }
   return segment;
@@ -105,10 +106,14 @@ Result<Input> build_input(std::span<const PromptPiece> pieces, std::span<const I
       builder.add_user_text(user->text);
     } else if (std::holds_alternative<CheckpointPiece>(piece)) {
       builder.end_segment(true);
+    } else if (std::holds_alternative<VideoPiece>(piece)) {
+      return Error{ErrorCode::Unsupported, "the conversation holds a video, and videos cannot be seen yet",
+                   "VIDEO_UNSUPPORTED"};
     } else {
       const std::size_t index = std::get<ImagePiece>(piece).image_index;
       if (index >= images.size()) {
-        return Error{ErrorCode::Unsupported, "the conversation holds a picture, and no projector file is loaded to see it",
+        return Error{ErrorCode::Unsupported,
+                     "the conversation holds a picture, and no projector file is loaded to see it",
                      "IMAGE_UNSUPPORTED"};
       }
       builder.add_image(images[index]);

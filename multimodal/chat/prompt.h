@@ -19,7 +19,7 @@ namespace sightline {
 /// Only control pieces give special tokens. The ordinary text between two special tokens is encoded as one, whichever
 /// kinds of pieces it comes from, because the reference encodes the rendered prompt as a whole.
 /// `images` are those of the conversation in order. Errors: Unsupported IMAGE_UNSUPPORTED for an image piece without an
-/// image. Any thread. Source: get_rope_index of the Qwen2-VL reference for the positions.
+/// image, VIDEO_UNSUPPORTED for a video. Any thread. Source: get_rope_index of the Qwen2-VL reference for the positions.
 Result<Input> build_input(std::span<const PromptPiece> pieces, std::span<const ImageEmbedding> images,
                           const Tokenizer& tokenizer);
 

@@ -19,9 +19,11 @@ struct UserPiece {
 struct ImagePiece {
   std::size_t image_index = 0;   ///< counted over the whole conversation, from 0
 };
+/// A video stands here. It can be rendered, but not be seen yet.
+struct VideoPiece {};
 /// The state reached here is worth remembering: prompts that follow are likely to begin the same way.
 struct CheckpointPiece {};
 
-using PromptPiece = std::variant<ControlPiece, UserPiece, ImagePiece, CheckpointPiece>;
+using PromptPiece = std::variant<ControlPiece, UserPiece, ImagePiece, VideoPiece, CheckpointPiece>;
 
 }  // namespace sightline

@@ -131,7 +131,8 @@ struct Everything {
 
 /// The commands, to ask which one was chosen.
 struct Commands {
-  CLI::App *ask, *chat, *serve, *bench, *version, *debug, *logits, *generate, *tokenize, *dequantize, *embed, *resize;
+  CLI::App *ask, *chat, *serve, *bench, *version, *debug, *logits, *generate, *tokenize, *dequantize, *embed, *resize,
+      *render;
 };
 
 void add_debug(CLI::App& app, Everything& storage, Commands& commands) {
@@ -185,6 +186,9 @@ void add_debug(CLI::App& app, Everything& storage, Commands& commands) {
       ->capture_default_str();
   commands.resize->add_option("-o,--output", storage.resize.output, "PNG file to write")->required()->type_name(kFile);
   add_workers(*commands.resize, storage.resize.workers);
+
+  commands.render = debug.add_subcommand(
+      "template", "Prints the prompt of the conversation on standard input: JSON with template, messages, tools, options.");
 }
 
 Commands add_commands(CLI::App& app, Everything& storage) {
@@ -260,6 +264,7 @@ Arguments chosen(const Commands& commands, Everything& storage, std::string_view
   if (commands.dequantize->parsed()) return storage.dequantize;
   if (commands.embed->parsed()) return storage.embed;
   if (commands.resize->parsed()) return storage.resize;
+  if (commands.render->parsed()) return DebugTemplateArguments{};
   return NoArguments{app.help()};
 }
 

@@ -135,6 +135,9 @@ struct DebugDequantizeArguments {
   std::filesystem::path input, output;
 };
 
+/// Takes all it needs from standard input.
+struct DebugTemplateArguments {};
+
 /// No command was given.
 struct NoArguments {
   std::string help;
@@ -149,7 +152,7 @@ struct ParseStop {
 using Arguments =
     std::variant<NoArguments, ParseStop, AskArguments, ChatArguments, ServeArguments, BenchArguments, VersionArguments,
                  DebugLogitsArguments, DebugGenerateArguments, DebugTokenizeArguments, DebugDequantizeArguments,
-                 DebugEmbedArguments, DebugResizeArguments>;
+                 DebugEmbedArguments, DebugResizeArguments, DebugTemplateArguments>;
 
 /// `default_isa` is used where the command line names no instruction set.
 Arguments parse_arguments(int argc, const char* const* argv, std::string_view default_isa);

@@ -27,5 +27,6 @@ ExitCode run_debug_tokenize(const DebugTokenizeArguments& arguments);
 ExitCode run_debug_dequantize(const DebugDequantizeArguments& arguments);
 ExitCode run_debug_embed(const DebugEmbedArguments& arguments);
 ExitCode run_debug_resize(const DebugResizeArguments& arguments);
+ExitCode run_debug_template(const DebugTemplateArguments& arguments);
 
 }  // namespace sightline

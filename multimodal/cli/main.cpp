@@ -52,6 +52,7 @@ ExitCode run(const DebugTokenizeArguments& arguments) { return run_debug_tokeniz
 ExitCode run(const DebugDequantizeArguments& arguments) { return run_debug_dequantize(arguments); }
 ExitCode run(const DebugEmbedArguments& arguments) { return run_debug_embed(arguments); }
 ExitCode run(const DebugResizeArguments& arguments) { return run_debug_resize(arguments); }
+ExitCode run(const DebugTemplateArguments& arguments) { return run_debug_template(arguments); }
 
 }  // namespace
 }  // namespace sightline

@@ -56,19 +56,26 @@ Decimal shortest_digits(double value) {
 }
 
 std::string with_exponent(const Decimal& decimal) {
-  std::string out = decimal.digits.substr(0, 1);
-  if (decimal.digits.size() > 1) out += "." + decimal.digits.substr(1);
+  std::string out(decimal.digits, 0, 1);
+  if (decimal.digits.size() > 1) out.append(".").append(decimal.digits, 1);
   const std::string power = std::to_string(decimal.exponent < 0 ? -decimal.exponent : decimal.exponent);
-  return out + (decimal.exponent < 0 ? "e-" : "e+") + (power.size() < 2 ? "0" : "") + power;
+  out.append(decimal.exponent < 0 ? "e-" : "e+").append(power.size() < 2 ? "0" : "").append(power);
+  return out;
 }
 
 std::string with_point(const Decimal& decimal) {
+  std::string out;
   if (decimal.exponent < 0) {
-    return "0." + std::string(static_cast<std::size_t>(-decimal.exponent - 1), '0') + decimal.digits;
+    out.append("0.").append(static_cast<std::size_t>(-decimal.exponent - 1), '0').append(decimal.digits);
+    return out;
   }
   const std::size_t whole = static_cast<std::size_t>(decimal.exponent) + 1;
-  if (decimal.digits.size() <= whole) return decimal.digits + std::string(whole - decimal.digits.size(), '0') + ".0";
-  return decimal.digits.substr(0, whole) + "." + decimal.digits.substr(whole);
+  if (decimal.digits.size() <= whole) {
+    out.append(decimal.digits).append(whole - decimal.digits.size(), '0').append(".0");
+  } else {
+    out.append(decimal.digits, 0, whole).append(".").append(decimal.digits, whole);
+  }
+  return out;
 }
 
 /// Whether a number that no double holds is too small rather than too large. Requires: not zero, with an exponent or

@@ -1,4 +1,4 @@
-/// ReplyParser: text stream -> thinking and answer.
+/// ReplyParser: text stream -> thinking, answer and calls of functions.
 #include "multimodal/reply/reply_parser.h"
 
 #include <algorithm>
@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kOpen = "<think>";
 constexpr std::string_view kClose = "</think>";
-constexpr std::string_view kToolCall = "<tool_call>";
+constexpr std::string_view kToolCall = ToolCallReader::kOpen;
 constexpr std::string_view kBlank = " \t\r\n";
 constexpr int kNewlinesAfterThinking = 2;
 
@@ -19,7 +19,7 @@ void give(ReplyPart::Kind kind, std::string_view utf8, std::vector<ReplyPart>& o
   if (!out.empty() && out.back().kind == kind) {
     out.back().utf8 += utf8;
   } else {
-    out.push_back({kind, std::string(utf8)});
+    out.push_back({kind, std::string(utf8), {}});
   }
 }
 
@@ -39,7 +39,8 @@ std::size_t possible_start(std::string_view text, std::string_view tag) {
 
 }  // namespace
 
-ReplyParser::ReplyParser(bool in_thinking) : state_(in_thinking ? State::ThinkingStart : State::AnswerStart) {}
+ReplyParser::ReplyParser(bool in_thinking, std::span<const Tool> tools)
+    : tools_(tools), state_(in_thinking ? State::ThinkingStart : State::AnswerStart) {}
 
 std::vector<ReplyPart> ReplyParser::push(std::string_view utf8) {
   std::vector<ReplyPart> out;
@@ -63,9 +64,9 @@ bool ReplyParser::step(bool is_last, std::vector<ReplyPart>& out) {
     case State::Thinking: return think(is_last, out);
     case State::AfterThinking: return skip_newlines();
     case State::AnswerStart: return start_answer(is_last);
-    case State::Answer: break;
+    case State::Answer: return answer(is_last, out);
+    case State::Call: return call(is_last, out);
   }
-  give(ReplyPart::Kind::Answer, std::exchange(held_, {}), out);
   return false;
 }
 
@@ -84,7 +85,7 @@ bool ReplyParser::think(bool is_last, std::vector<ReplyPart>& out) {
   const std::size_t close = held_.find(kClose);
   const std::size_t call = held_.find(kToolCall);
   if (close != std::string::npos || call != std::string::npos) {
-    give_thinking(std::min(close, call), out);
+    give_without_end(ReplyPart::Kind::Thinking, std::min(close, call), out);
     blank_.clear();
     if (close < call) {
       held_.erase(0, kClose.size());
@@ -95,18 +96,19 @@ bool ReplyParser::think(bool is_last, std::vector<ReplyPart>& out) {
     }
     return true;
   }
-  give_thinking(is_last ? held_.size() : std::min(possible_start(held_, kClose), possible_start(held_, kToolCall)), out);
+  const std::size_t certain = std::min(possible_start(held_, kClose), possible_start(held_, kToolCall));
+  give_without_end(ReplyPart::Kind::Thinking, is_last ? held_.size() : certain, out);
   return false;
 }
 
-/// Gives the first `length` bytes as thinking, white space at their end later or never.
-void ReplyParser::give_thinking(std::size_t length, std::vector<ReplyPart>& out) {
+/// Gives the first `length` bytes, white space at their end later or never.
+void ReplyParser::give_without_end(ReplyPart::Kind kind, std::size_t length, std::vector<ReplyPart>& out) {
   std::string text = std::exchange(blank_, {}) + held_.substr(0, length);
   held_.erase(0, length);
   const std::size_t last = text.find_last_not_of(kBlank);
   const std::size_t end = last == std::string::npos ? 0 : last + 1;
   blank_ = text.substr(end);
-  give(ReplyPart::Kind::Thinking, std::string_view(text).substr(0, end), out);
+  give(kind, std::string_view(text).substr(0, end), out);
 }
 
 bool ReplyParser::skip_newlines() {
@@ -129,6 +131,42 @@ bool ReplyParser::start_answer(bool is_last) {
     held_.erase(0, start + kOpen.size());
     state_ = State::ThinkingStart;
     return true;
+  }
+  state_ = State::Answer;
+  return true;
+}
+
+bool ReplyParser::answer(bool is_last, std::vector<ReplyPart>& out) {
+  if (tools_.empty()) {
+    give(ReplyPart::Kind::Answer, std::exchange(held_, {}), out);
+    return false;
+  }
+  const std::size_t open = held_.find(kToolCall);
+  if (open != std::string::npos) {
+    give_without_end(ReplyPart::Kind::Answer, open, out);
+    reader_.emplace(tools_);
+    state_ = State::Call;
+    return true;
+  }
+  give_without_end(ReplyPart::Kind::Answer, is_last ? held_.size() : possible_start(held_, kToolCall), out);
+  if (is_last && !has_call_) give(ReplyPart::Kind::Answer, std::exchange(blank_, {}), out);
+  return false;
+}
+
+bool ReplyParser::call(bool is_last, std::vector<ReplyPart>& out) {
+  const ToolCallReader::Progress progress = reader_->read(held_);
+  if (progress == ToolCallReader::Progress::NeedsMore) {
+    if (is_last) give(ReplyPart::Kind::Answer, std::exchange(blank_, {}) + std::exchange(held_, {}), out);
+    return false;
+  }
+  const std::size_t length = reader_->length();
+  if (progress == ToolCallReader::Progress::Complete) {
+    blank_.clear();
+    out.push_back({ReplyPart::Kind::Call, {}, reader_->call()});
+    held_.erase(0, length);
+    has_call_ = true;
+  } else {
+    give_without_end(ReplyPart::Kind::Answer, length, out);
   }
   state_ = State::Answer;
   return true;

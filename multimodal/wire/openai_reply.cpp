@@ -29,20 +29,28 @@ std::string finish_reason(Finish reason, bool called) {
 
 const char* finish_name(Finish reason) {
   switch (reason) {
-    case Finish::Stop: return "stop";
-    case Finish::Length: return "length";
-    case Finish::ContextFull: return "context_full";
-    case Finish::Loop: return "loop";
-    case Finish::Cancelled: break;
+    case Finish::Stop:
+      return "stop";
+    case Finish::Length:
+      return "length";
+    case Finish::ContextFull:
+      return "context_full";
+    case Finish::Loop:
+      return "loop";
+    case Finish::Cancelled:
+      break;
   }
   return "cancelled";
 }
 
 const char* stage_name(Progress::Stage stage) {
   switch (stage) {
-    case Progress::Stage::Loading: return "loading";
-    case Progress::Stage::SeeingImage: return "seeing_image";
-    case Progress::Stage::Reading: break;
+    case Progress::Stage::Loading:
+      return "loading";
+    case Progress::Stage::SeeingImage:
+      return "seeing_image";
+    case Progress::Stage::Reading:
+      break;
   }
   return "reading";
 }
@@ -75,8 +83,9 @@ Json region_json(const RegionFound& found) {
   return json;
 }
 
-Json call_json(const ToolCall& call) {
-  return {{"id", clean(call.id)},
+Json call_json(const ToolCall& call, const std::string& reply_id, std::size_t index) {
+  // An id is needed to answer the call; clients take any that differs from the others of a conversation.
+  return {{"id", call.id.empty() ? "call_" + reply_id + "_" + std::to_string(index) : clean(call.id)},
           {"type", "function"},
           {"function", {{"name", clean(call.name)}, {"arguments", arguments_json(call)}}}};
 }
@@ -92,7 +101,9 @@ Json usage_json(const Finished& finished) {
 
 Json timings_json(const Finished& finished) {
   const std::int64_t read = finished.prompt_tokens - finished.reused_tokens;
-  const auto per_second = [](std::int64_t n, double seconds) { return seconds > 0.0 ? static_cast<double>(n) / seconds : 0.0; };
+  const auto per_second = [](std::int64_t n, double seconds) {
+    return seconds > 0.0 ? static_cast<double>(n) / seconds : 0.0;
+  };
   Json json;
   json["cache_n"] = finished.reused_tokens;
   json["prompt_n"] = read;
@@ -173,7 +184,7 @@ struct OpenAiReply::State {
   }
   void keep(const ToolCalled& called) {
     if (!takes_call()) return;
-    calls.push_back(call_json(called.call));
+    calls.push_back(call_json(called.call, form.id, n_calls));
     ++n_calls;
   }
   void keep(const Notice& notice) { notices.push_back(clean(notice.message)); }
@@ -187,7 +198,8 @@ std::string OpenAiReply::State::write(const Progress& progress) {
                        std::to_string(progress.total));
   }
   Json json = chunk(Json::object());
-  const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun_at);
+  const auto passed =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun_at);
   if (progress.stage == Progress::Stage::Reading) {
     json["prompt_progress"] = {
         {"total", progress.total}, {"cache", 0}, {"processed", progress.done}, {"time_ms", passed.count()}};
@@ -223,8 +235,8 @@ std::string OpenAiReply::State::write(const RegionFound& found) {
 std::string OpenAiReply::State::write(const ToolCalled& called) {
   if (!takes_call()) return {};
   std::string out = begin();
-  Json call = {{"index", n_calls++}};
-  call.update(call_json(called.call));
+  Json call = {{"index", n_calls}};
+  call.update(call_json(called.call, form.id, n_calls++));
   return out + sse_event(chunk({{"tool_calls", Json::array({std::move(call)})}}).dump());
 }
 

@@ -11,13 +11,13 @@ namespace sightline {
 
 /// What a reply says about itself.
 struct ReplyForm {
-  std::string id;               ///< "chatcmpl-…"
+  std::string id;  ///< "chatcmpl-…"
   std::string model;
-  std::int64_t created = 0;     ///< seconds since 1970
+  std::int64_t created = 0;  ///< seconds since 1970
   bool is_chat = true;
   bool include_usage = false;
   bool return_progress = false;
-  bool one_call_only = false;   ///< further calls of functions are left out
+  bool one_call_only = false;  ///< further calls of functions are left out
 };
 
 /// Turns the events of one request into what a client reads. All JSON is valid, all text UTF-8. One thread at a time.

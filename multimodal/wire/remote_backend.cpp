@@ -78,7 +78,7 @@ void RemoteBackend::run(Request& request) const {
   const std::stop_token stop = request.stop.get_token();
   const Result<std::string> body = remote_request_json(request.request, model_, kind_);
   if (!body) return request.sink(Failed{body.error()});
-  RemoteReply reply(client_.server());
+  RemoteReply reply(client_.server(), request.request.tools);
   bool told = false;  // how it ended
   const auto tell = [&request, &told](const ChatEvent& event) {
     if (told) return;

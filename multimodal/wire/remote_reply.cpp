@@ -39,13 +39,13 @@ Finish finish_of_extension(const std::string& name, Finish otherwise) {
 }  // namespace
 
 struct RemoteReply::State {
-  explicit State(std::string name) : server(std::move(name)), sse(kEventBytes) {}
+  State(std::string name, std::span<const Tool> offered) : server(std::move(name)), tools(offered), sse(kEventBytes) {}
 
   std::string server;
+  std::span<const Tool> tools;
   SseReader sse;
   std::vector<ChatEvent> events;  // to be given
   bool ended = false, is_done = false;
-  bool has_reasoning_field = false;
   bool thought = false, answered = false;
   std::optional<ReplyParser> parser;  // of the content, if the server leaves thinking in it
   std::vector<TokenScore> scores;     // of text that is held back
@@ -141,7 +141,7 @@ void RemoteReply::State::take_choice(const Json& choice) {
   for (const char* name : {"reasoning_content", "reasoning"}) {
     const std::string text = remote::text(delta, name);
     if (text.empty()) continue;
-    has_reasoning_field = thought = true;
+    thought = true;
     events.emplace_back(ThinkingDelta{text});
     break;  // some send both, with the same text
   }
@@ -157,8 +157,7 @@ void RemoteReply::State::take_choice(const Json& choice) {
 }
 
 void RemoteReply::State::take_content(const std::string& text) {
-  if (has_reasoning_field) return give({{ReplyPart::Kind::Answer, text}});
-  if (!parser) parser.emplace(false);
+  if (!parser) parser.emplace(false, tools);
   give(parser->push(text));
 }
 
@@ -167,6 +166,9 @@ void RemoteReply::State::give(std::vector<ReplyPart> parts) {
     if (part.kind == ReplyPart::Kind::Thinking) {
       thought = true;
       events.emplace_back(ThinkingDelta{std::move(part.utf8)});
+    } else if (part.kind == ReplyPart::Kind::Call) {
+      answered = true;
+      events.emplace_back(ToolCalled{std::move(part.call)});
     } else {
       answered = true;
       events.emplace_back(AnswerDelta{std::move(part.utf8), std::exchange(scores, {})});
@@ -218,7 +220,8 @@ void RemoteReply::State::finish() {
   end(finished);
 }
 
-RemoteReply::RemoteReply(std::string server) : state_(std::make_unique<State>(std::move(server))) {}
+RemoteReply::RemoteReply(std::string server, std::span<const Tool> tools)
+    : state_(std::make_unique<State>(std::move(server), tools)) {}
 RemoteReply::~RemoteReply() = default;
 
 std::vector<ChatEvent> RemoteReply::push(std::string_view bytes) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,12 +16,13 @@ namespace sightline {
 ///
 /// Thinking is taken from `reasoning_content` (ours, llama-server, SGLang, older vLLM) or `reasoning` (vLLM, Ollama), or
 /// told by `<think>` at the beginning of the content, cut anywhere. Calls of functions are put together from their pieces
-/// and given at the end; one whose arguments are no JSON is left out with a Notice. Nothing a server sends makes this
+/// and given at the end, one whose arguments are no JSON is left out with a Notice; those that a server leaves in the
+/// content are found there. Nothing a server sends makes this
 /// fail other than with an event, and memory is bounded by what was received.
 class RemoteReply {
  public:
-  /// `server` stands for it in messages.
-  explicit RemoteReply(std::string server);
+  /// `server` stands for it in messages; `tools` are those that were offered, and outlive this.
+  explicit RemoteReply(std::string server, std::span<const Tool> tools = {});
   ~RemoteReply();
   RemoteReply(const RemoteReply&) = delete;
   RemoteReply& operator=(const RemoteReply&) = delete;

@@ -5,11 +5,14 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "multimodal/chat/chat_template.h"
 #include "multimodal/chat/template_variant.h"
+#include "multimodal/cli/template_case.h"
 #include "tests/support/golden.h"
 
 namespace sightline {
@@ -32,28 +35,6 @@ std::vector<std::filesystem::path> case_files() {
   return files;
 }
 
-Message read_message(const Json& json) {
-  Message message;
-  const std::string role = json["role"];
-  message.role = role == "system" ? Role::System : role == "user" ? Role::User : Role::Assistant;
-  EXPECT_TRUE(role == "system" || role == "user" || role == "assistant") << role;
-  if (json["content"].is_string()) {
-    message.parts.emplace_back(Text{json["content"]});
-  } else {
-    for (const Json& part : json["content"]) {
-      if (part.contains("text")) {
-        message.parts.emplace_back(Text{part["text"]});
-      } else {
-        message.parts.emplace_back(ImageRef{});
-      }
-    }
-  }
-  if (json.contains("reasoning_content") && json["reasoning_content"].is_string()) {
-    message.thinking = json["reasoning_content"].get<std::string>();
-  }
-  return message;
-}
-
 std::string joined(const std::vector<PromptPiece>& pieces) {
   std::string text;
   for (const PromptPiece& piece : pieces) {
@@ -66,37 +47,55 @@ std::string joined(const std::vector<PromptPiece>& pieces) {
 
 TEST(ChatTemplateGolden, RendersAsThePublishedTemplates) {
   const std::vector<std::filesystem::path> files = case_files();
-  ASSERT_GE(files.size(), 50U);
+  ASSERT_EQ(files.size(), 97U);
   for (const std::filesystem::path& file : files) {
     SCOPED_TRACE(file.filename());
-    const Json json = Json::parse(read_text(file));
-    const Json& options = json["options"];
-    const TemplateVariant variant = detect_template(
-        read_text(testing_support::golden_path("chat/templates/" + json["template"].get<std::string>() + ".jinja")));
-    EXPECT_EQ(variant.notice, "");
-    RenderOptions render;
-    render.think = options.value("enable_thinking", variant.thinks_by_default);
-    render.preserve_thinking = variant.can_preserve_thinking && options.value("preserve_thinking", false);
-    render.add_reply_start = options.value("add_generation_prompt", false);
-    Conversation conversation;
-    for (const Json& message : json["messages"]) conversation.messages.push_back(read_message(message));
+    const std::string text = read_text(file);
+    const Json json = Json::parse(text);
 
-    const Result<std::vector<PromptPiece>> pieces = render_chat(conversation, render);
+    const Result<std::string> prompt = render_template_case(text);
 
     if (json.contains("error")) {
-      ASSERT_FALSE(pieces);
-      EXPECT_EQ(pieces.error().message, json["error"].get<std::string>());
-      EXPECT_EQ(pieces.error().id, "TEMPLATE_ERROR");
+      ASSERT_FALSE(prompt);
+      EXPECT_EQ(prompt.error().message, json["error"].get<std::string>());
+      EXPECT_EQ(prompt.error().id, "TEMPLATE_ERROR");
     } else {
-      ASSERT_TRUE(pieces) << pieces.error().message;
-      EXPECT_EQ(joined(*pieces), json["rendered"].get<std::string>());
+      ASSERT_TRUE(prompt) << prompt.error().message;
+      EXPECT_EQ(*prompt, json["rendered"].get<std::string>());
     }
+  }
+}
+
+TEST(ChatTemplateGolden, KnowsThePublishedTemplatesByTheirText) {
+  for (const std::string name : {"qwen3.5", "qwen3.5-nothink", "qwen3.6"}) {
+    const TemplateVariant found =
+        detect_template(read_text(testing_support::golden_path("chat/templates/" + name + ".jinja")));
+    const std::optional<TemplateVariant> named = published_template(name);
+    ASSERT_TRUE(named);
+    EXPECT_EQ(found.notice, "");
+    EXPECT_EQ(found.thinks_by_default, named->thinks_by_default);
+    EXPECT_EQ(found.can_preserve_thinking, named->can_preserve_thinking);
+    EXPECT_EQ(found.scalars_as_text, named->scalars_as_text);
+    EXPECT_EQ(found.sees_images, named->sees_images);
+  }
+  EXPECT_FALSE(published_template("qwen4"));
+}
+
+TEST(ChatTemplateGolden, RefusesBrokenCasesInOneSentence) {
+  for (const std::string_view text :
+       {"", "[]", "{}", R"({"template": "qwen3.6"})", R"({"template": 5, "messages": []})",
+        R"({"template": "qwen3.6", "messages": {}})",
+        R"({"template": "qwen3.6", "messages": [{"role": "tool", "content": "x"}]})"}) {
+    const Result<std::string> prompt = render_template_case(text);
+    ASSERT_FALSE(prompt) << text;
+    EXPECT_FALSE(prompt.error().message.empty());
+    EXPECT_EQ(prompt.error().message.find('\n'), std::string::npos);
   }
 }
 
 TEST(ChatTemplate, RemembersTheStateAfterTheSystemMessageAndTheLastTwoQuestions) {
   Conversation conversation;
-  conversation.messages = {text_message(Role::System, "s"), text_message(Role::User, "1"),
+  conversation.messages = {text_message(Role::System, "s"),    text_message(Role::User, "1"),
                            text_message(Role::Assistant, "a"), text_message(Role::User, "2"),
                            text_message(Role::Assistant, "b"), text_message(Role::User, "3")};
 
@@ -114,6 +113,24 @@ TEST(ChatTemplate, RemembersTheStateAfterTheSystemMessageAndTheLastTwoQuestions)
   }
   EXPECT_EQ(before, (std::vector<std::string>{"<|im_start|>system\ns<|im_end|>\n", "<|im_start|>user\n2<|im_end|>\n",
                                               "<|im_start|>user\n3<|im_end|>\n"}));
+}
+
+TEST(ChatTemplate, RemembersTheStateAfterResultsOfFunctions) {
+  Conversation conversation;
+  Message call;
+  call.role = Role::Assistant;
+  call.calls = {{.id = "1", .name = "f", .arguments = {}}};
+  conversation.messages = {text_message(Role::User, "1"), call, text_message(Role::Tool, "a"),
+                           text_message(Role::Tool, "b")};
+
+  const Result<std::vector<PromptPiece>> pieces = render_chat(conversation, {});
+
+  ASSERT_TRUE(pieces);
+  const auto last = std::find_if(pieces->rbegin(), pieces->rend(), [](const PromptPiece& piece) {
+    return std::holds_alternative<CheckpointPiece>(piece);
+  });
+  ASSERT_NE(last, pieces->rend());
+  EXPECT_EQ(joined({last.base(), pieces->end()}), "<|im_start|>assistant\n<think>\n");
 }
 
 TEST(ChatTemplate, KeepsWhatPeopleWroteApartFromControlText) {

@@ -95,7 +95,7 @@ void RawClient::close(bool abruptly) {
   ::close(std::exchange(socket_, -1));
 }
 
-std::string exchange(std::uint16_t port, std::string_view request) {
+std::string talk(std::uint16_t port, std::string_view request) {
   RawClient client(port);
   client.send(request);  // a server that refuses early may stop listening before the end
   return client.read_all();

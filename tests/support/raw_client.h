@@ -40,7 +40,7 @@ class RawClient {
 };
 
 /// Sends `request` on a connection of its own and gives all that is answered.
-std::string exchange(std::uint16_t port, std::string_view request);
+std::string talk(std::uint16_t port, std::string_view request);
 
 /// The status of a reply; 0 if there is none.
 int status_of(std::string_view reply);

@@ -18,9 +18,9 @@ namespace sightline {
 namespace {
 
 using testing_support::body_of;
-using testing_support::exchange;
 using testing_support::RawClient;
 using testing_support::status_of;
+using testing_support::talk;
 using namespace std::chrono_literals;
 
 /// Answers /echo with the body, /stream with what the test writes, /never not at all, /drop by letting go.
@@ -57,7 +57,7 @@ class HttpServerTest : public ::testing::Test {
            std::to_string(body.size()) + "\r\n\r\n" + body;
   }
   static std::string get(const std::string& path) { return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n"; }
-  [[nodiscard]] std::string ask(const std::string& request) const { return exchange(server_->port(), request); }
+  [[nodiscard]] std::string ask(const std::string& request) const { return talk(server_->port(), request); }
   /// The status, and that a refusal is an error object that repeats nothing.
   static int refusal_of(const std::string& reply) {
     const nlohmann::json json = nlohmann::json::parse(body_of(reply), nullptr, false);

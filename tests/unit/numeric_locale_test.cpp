@@ -34,7 +34,7 @@ Answered ask(const std::filesystem::path& path) {
   EXPECT_TRUE(engine) << engine.error().message;
   if (!engine) return {};
   ChatRequest request;
-  request.conversation.messages = {text_message(Role::User, "What is 1234.5 times 2,5?")};
+  request.conversation.messages.push_back(text_message(Role::User, "What is 1234.5 times 2,5?"));
   request.sampling.temperature = 0.7F;
   request.sampling.seed = 5;
   request.max_new_tokens = 40;

@@ -22,9 +22,9 @@ namespace {
 
 using nlohmann::json;
 using testing_support::body_of;
-using testing_support::exchange;
 using testing_support::RawClient;
 using testing_support::status_of;
+using testing_support::talk;
 using namespace std::chrono_literals;
 
 /// A model that answers what the test says, each request on a thread of its own.
@@ -86,7 +86,7 @@ class RoutesTest : public ::testing::Test {
     server_->stop(100ms);
     host_.join();
   }
-  [[nodiscard]] std::string ask(const std::string& request) const { return exchange(server_->port(), request); }
+  [[nodiscard]] std::string ask(const std::string& request) const { return talk(server_->port(), request); }
   [[nodiscard]] json ask_json(const std::string& request) const { return json::parse(body_of(ask(request))); }
 
   StubHost host_;

@@ -3,10 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 #include <limits>
 #include <map>
 #include <set>
+#include <span>
+#include <utility>
 #include <vector>
 
 namespace sightline {
@@ -141,7 +144,7 @@ TEST(Sampler, KeepsTheFewestTokensThatReachTopP) {
 TEST(Sampler, MeasuresTopPOnWhatTopKLeft) {
   const std::vector<float> logits{std::log(0.4F), std::log(0.3F), std::log(0.3F)};
   SamplingOptions options = plain(1.0F);
-  options.top_k = 2;       // leaves 0.4 and 0.3, whose shares are 0.57 and 0.43
+  options.top_k = 2;  // leaves 0.4 and 0.3, whose shares are 0.57 and 0.43
   options.top_p = 0.5F;
 
   EXPECT_EQ(drawn(options, logits, 100), (std::set<TokenId>{0}));
@@ -205,6 +208,64 @@ TEST(RandomGenerator, StaysInsideTheUnitInterval) {
   EXPECT_LT(lowest, 0.01);
   EXPECT_LT(highest, 1.0);
   EXPECT_GT(highest, 0.99);
+}
+
+/// Allows the tokens that it is given, and counts what it is asked.
+class OnlyThese : public TokenConstraint {
+ public:
+  explicit OnlyThese(std::set<TokenId> tokens) : tokens_(std::move(tokens)) {
+    for (const TokenId token : tokens_) mask_[0] |= std::uint64_t{1} << static_cast<unsigned>(token);
+  }
+  bool allows(TokenId token) override { return tokens_.contains(token); }
+  std::span<const std::uint64_t> allowed() override {
+    ++n_masks;
+    return mask_;
+  }
+  void accept(TokenId /*token*/) override {}
+  [[nodiscard]] bool is_finished() const override { return false; }
+
+  int n_masks = 0;
+
+ private:
+  std::set<TokenId> tokens_;
+  std::array<std::uint64_t, 1> mask_{};
+};
+
+TEST(Sampler, ChoosesOnlyWhatMayCome) {
+  const std::vector<float> logits{0.0F, 9.0F, 1.0F, 8.0F, 0.5F};
+  OnlyThese greedy({0, 2});
+  EXPECT_EQ(*Sampler(plain(0.0F), {}).sample(logits, &greedy), 2);
+  SamplingOptions narrow = plain(5.0F);
+  narrow.top_k = 2;
+  std::set<TokenId> seen;
+  Sampler sampler(narrow, {});
+  OnlyThese few({0, 2, 4});
+  for (int i = 0; i < 200; ++i) seen.insert(*sampler.sample(logits, &few));
+  EXPECT_EQ(seen, (std::set<TokenId>{2, 4}));  // the two most probable of those that may come
+  OnlyThese none({});
+  EXPECT_FALSE(sampler.sample(logits, &none));
+}
+
+TEST(Sampler, AsksForAllTokensOnlyIfALikelyOneMayNotCome) {
+  const std::vector<float> logits{0.0F, 9.0F, 1.0F, 8.0F, 0.5F};
+  OnlyThese likely({1, 3});
+  SamplingOptions narrow = plain(1.0F);
+  narrow.top_k = 2;
+  ASSERT_TRUE(Sampler(narrow, {}).sample(logits, &likely));
+  ASSERT_TRUE(Sampler(plain(0.0F), {}).sample(logits, &likely));
+  EXPECT_EQ(likely.n_masks, 0);
+}
+
+TEST(Sampler, DrawsTheSameWithAConstraintThatAllowsAll) {
+  const std::vector<float> logits{0.0F, 2.0F, 1.0F, 1.5F, 0.5F};
+  OnlyThese all({0, 1, 2, 3, 4});
+  for (const std::int64_t top_k : {0, 3}) {
+    SamplingOptions options = plain(1.0F);
+    options.top_k = top_k;
+    Sampler free(options, {});
+    Sampler bound(options, {});
+    for (int i = 0; i < 100; ++i) EXPECT_EQ(*free.sample(logits), *bound.sample(logits, &all));
+  }
 }
 
 }  // namespace

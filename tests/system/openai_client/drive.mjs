@@ -104,9 +104,7 @@ const tests = {
       messages: user("Is it?"),
       response_format: { type: "json_schema", json_schema: { name: "answer", strict: true, schema } },
     });
-    if (process.env.SIGHTLINE_HOLDS_SCHEMAS === "1") {
-      assert.equal(typeof JSON.parse(reply.choices[0].message.content).yes, "boolean");
-    }
+    assert.equal(typeof JSON.parse(reply.choices[0].message.content).yes, "boolean");
     assert.equal(typeof reply.choices[0].message.content, "string");
   },
 
