@@ -125,7 +125,10 @@ Result<Finished> ChatEngine::answer(const ChatRequest& request, const EventSink&
   render.scalars_as_text = variant_.scalars_as_text;
   if (request.tool_choice.kind != ToolChoice::Kind::None) render.tools = request.tools;
   if (Status ok = check_request(request); !ok) return ok.error();
-  Result<std::vector<PromptPiece>> pieces = render_chat(request.conversation, render);
+  if (!request.plain_prompt.empty()) render.think = false;
+  Result<std::vector<PromptPiece>> pieces =
+      request.plain_prompt.empty() ? render_chat(request.conversation, render)
+                                   : std::vector<PromptPiece>{UserPiece{request.plain_prompt}};
   if (!pieces) return pieces.error();
   const Result<std::unique_ptr<GrammarConstraint>> constraint = constrain(request, render.think);
   if (!constraint) return constraint.error();

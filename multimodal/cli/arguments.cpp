@@ -23,7 +23,8 @@ constexpr const char* kFooter =
     "6 does not fit (memory, context, a limit), 7 reading or writing failed, 8 network,\n"
     "9 answer cut short (context full, going round in circles), 70 internal, 130 interrupted.\n\n"
     "Environment: SIGHTLINE_ISA names the instruction set to use (scalar, avx2, avx512, neon);\n"
-    "NO_COLOR turns colours off; SIGHTLINE_STATE_DIR moves the history of `chat`.";
+    "NO_COLOR turns colours off; SIGHTLINE_STATE_DIR moves the history of `chat`;\n"
+    "SIGHTLINE_TOKEN is the token that `serve` asks its clients for.";
 
 constexpr const char* kFile = "FILE";   // how the help calls the argument
 
@@ -93,11 +94,33 @@ void add_reply(CLI::App& app, ReplyArguments& reply) {
   app.add_option("--seed", sampling.seed, "the same seed gives the same answer");
 }
 
+void add_serve(CLI::App& app, ServeArguments& serve) {
+  add_engine(app, serve.engine);
+  add_vision(app, serve.vision);
+  app.add_option("--host", serve.host, "address to listen on; others than loopback need a token that is given")
+      ->capture_default_str();
+  app.add_option("--port", serve.port, "0 takes any free one")->capture_default_str();
+  auto* token = app.add_option("--token-file", serve.token_file,
+                               "file with the token clients must send (default: SIGHTLINE_TOKEN, or a new one is shown)")
+                    ->type_name(kFile);
+  app.add_flag("--no-token", serve.no_token, "let every program of this machine ask; on loopback only")->excludes(token);
+  app.add_option("--allow-origin", serve.origins, "page whose scripts may ask, such as https://chat.example")
+      ->allow_extra_args(false);
+  app.add_option("--allow-host", serve.host_names, "name by which clients call this machine, if not its address")
+      ->allow_extra_args(false);
+  app.add_flag("--parent", serve.with_parent, "end when the process that started this one ends");
+  app.add_option("--name", serve.name, "how clients call the model (default: the file's name)");
+  app.add_option("-n,--max-tokens", serve.max_new_tokens, "longest answer in tokens if a client names none")
+      ->check(at_least_one());
+  app.add_option("--queue", serve.queue, "requests that may wait")->check(CLI::Range(0, 1024))->capture_default_str();
+}
+
 /// Everything the parser writes to while it reads.
 struct Everything {
   AskArguments ask;
   GroundArguments ground;
   ChatArguments chat;
+  ServeArguments serve;
   BenchArguments bench;
   VersionArguments version;
   DebugLogitsArguments logits;
@@ -111,7 +134,7 @@ struct Everything {
 
 /// The commands, to ask which one was chosen.
 struct Commands {
-  CLI::App *ask, *ground, *chat, *bench, *version;
+  CLI::App *ask, *ground, *chat, *serve, *bench, *version;
   CLI::App *debug, *logits, *generate, *tokenize, *dequantize, *embed, *resize, *render, *regions;
 };
 
@@ -228,6 +251,9 @@ Commands add_commands(CLI::App& app, Everything& storage) {
   commands.chat = app.add_subcommand("chat", "Holds a conversation in the terminal.");
   add_reply(*commands.chat, storage.chat.reply);
 
+  commands.serve = app.add_subcommand("serve", "Answers other programs in the way OpenAI's servers do.");
+  add_serve(*commands.serve, storage.serve);
+
   commands.bench = app.add_subcommand("bench", "Measures how fast this machine runs a model.");
   add_engine(*commands.bench, storage.bench.engine, false);
   add_vision(*commands.bench, storage.bench.vision);
@@ -254,7 +280,7 @@ std::string one_line(std::string text) {
 
 Arguments chosen(const Commands& commands, Everything& storage, std::string_view default_isa, const CLI::App& app) {
   for (std::string* isa : {&storage.ask.reply.engine.options.isa, &storage.ground.reply.engine.options.isa,
-                           &storage.chat.reply.engine.options.isa,
+                           &storage.chat.reply.engine.options.isa, &storage.serve.engine.options.isa,
                            &storage.bench.engine.options.isa, &storage.version.isa, &storage.logits.engine.options.isa,
                            &storage.generate.engine.options.isa, &storage.embed.workers.isa, &storage.resize.workers.isa}) {
     if (isa->empty()) *isa = default_isa;
@@ -262,6 +288,7 @@ Arguments chosen(const Commands& commands, Everything& storage, std::string_view
   if (commands.ask->parsed()) return storage.ask;
   if (commands.ground->parsed()) return storage.ground;
   if (commands.chat->parsed()) return storage.chat;
+  if (commands.serve->parsed()) return storage.serve;
   if (commands.bench->parsed()) {
     if (storage.bench.measures_vision && storage.bench.vision.projector.empty()) {
       return ParseStop{ExitCode::Usage, "bench --vision needs --mmproj"};

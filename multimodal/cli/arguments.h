@@ -68,6 +68,20 @@ struct ChatArguments {
   ReplyArguments reply;
 };
 
+struct ServeArguments {
+  EngineArguments engine;
+  VisionOptions vision;
+  std::string name;                            ///< how clients call the model; empty: the file's name
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 8080;                   ///< 0: any free one
+  std::filesystem::path token_file;
+  bool no_token = false;
+  bool with_parent = false;                    ///< ends with the process that started it
+  std::vector<std::string> origins, host_names;
+  std::int64_t max_new_tokens = 0;             ///< 0: the default
+  std::int64_t queue = 32;
+};
+
 struct BenchArguments {
   EngineArguments engine;
   VisionOptions vision;
@@ -150,7 +164,8 @@ struct ParseStop {
 };
 
 using Arguments =
-    std::variant<NoArguments, ParseStop, AskArguments, GroundArguments, ChatArguments, BenchArguments, VersionArguments,
+    std::variant<NoArguments, ParseStop, AskArguments, GroundArguments, ChatArguments, ServeArguments, BenchArguments,
+                 VersionArguments,
                  DebugLogitsArguments, DebugGenerateArguments, DebugTokenizeArguments, DebugDequantizeArguments,
                  DebugEmbedArguments, DebugResizeArguments, DebugTemplateArguments, DebugRegionsArguments>;
 

@@ -14,6 +14,8 @@ ExitCode run_ask(const AskArguments& arguments);
 ExitCode run_ground(const GroundArguments& arguments);
 /// Holds a conversation.
 ExitCode run_chat(const ChatArguments& arguments);
+/// Answers other programs until it is interrupted.
+ExitCode run_serve(const ServeArguments& arguments);
 /// Measures loading, reading and writing, and what the machine could do at best.
 ExitCode run_bench(const BenchArguments& arguments);
 /// The same for seconds per picture.

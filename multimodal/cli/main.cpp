@@ -42,6 +42,7 @@ ExitCode run(const ParseStop& stop) {
 ExitCode run(const AskArguments& arguments) { return run_ask(arguments); }
 ExitCode run(const GroundArguments& arguments) { return run_ground(arguments); }
 ExitCode run(const ChatArguments& arguments) { return run_chat(arguments); }
+ExitCode run(const ServeArguments& arguments) { return run_serve(arguments); }
 ExitCode run(const BenchArguments& arguments) {
   return arguments.measures_vision ? run_vision_bench(arguments) : run_bench(arguments);
 }

@@ -43,6 +43,7 @@ struct ResponseFormat {
 /// One request. A plain value; may cross threads.
 struct ChatRequest {
   Conversation conversation;
+  std::string plain_prompt{};             ///< if not empty: text to go on from, instead of a conversation
   SamplingOptions sampling;
   std::int64_t max_new_tokens = 2048;     ///< thinking included, at least 1
   std::optional<bool> think;              ///< none means what the model's template does by default

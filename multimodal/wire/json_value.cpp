@@ -71,7 +71,7 @@ class Builder {
     return false;
   }
   bool has_nul(const std::string& text) {
-    return text.find('\0') != std::string::npos && !refuse("holds a text with a NUL character");
+    return !limits_.takes_nul && text.find('\0') != std::string::npos && !refuse("holds a text with a NUL character");
   }
   bool add_number(std::string written) {
     JsonValue* added = add(JsonValue::Kind::Number);

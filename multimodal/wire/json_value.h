@@ -35,6 +35,7 @@ struct JsonLimits {
   std::size_t bytes = std::size_t{64} << 20;
   std::size_t depth = 128;       ///< arrays and objects inside each other
   std::size_t values = 100'000;  ///< all values together, names of objects not counted
+  bool takes_nul = false;        ///< texts may hold NUL, as a model's words may
 };
 
 /// The value that `json` says. `name` stands for the text in messages ("the body"). Time and memory are linear.
