@@ -1,4 +1,6 @@
 /// sightline serve: answers other programs until it is interrupted.
+#include <malloc.h>
+
 #include <chrono>
 #include <condition_variable>
 #include <cstdio>
@@ -114,6 +116,8 @@ LocalBackend::Options backend_options(const ServeArguments& arguments, Ending& e
 ExitCode run_serve(const ServeArguments& arguments) {
   const Result<Token> token = find_token(arguments);
   if (!token) return report(token.error());
+  // Large requests come and go: their memory is to go back to the system, whatever the allocator learns on the way.
+  mallopt(M_MMAP_THRESHOLD, 1 << 20);
   Interrupt interrupt;
   const std::stop_token stop = interrupt.begin_work();
   Ending ending;

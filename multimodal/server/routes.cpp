@@ -19,6 +19,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::size_t kTextBytes = std::size_t{8} << 20;
+
 std::int64_t seconds_since_1970() {
   return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
@@ -38,7 +40,8 @@ Error not_ready(const HostState& state) {
     return {ErrorCode::Unavailable, "the model could not be loaded: " + state.error.message, "MODEL_FAILED"};
   }
   return {ErrorCode::Unavailable,
-          "the model is loading, " + std::to_string(static_cast<int>(state.loaded * 100.0)) + " % done", "MODEL_LOADING"};
+          "the model is loading, " + std::to_string(static_cast<int>(state.loaded * 100.0)) + " % done",
+          "MODEL_LOADING"};
 }
 
 HttpAnswer wrong_method(const char* allowed) {
@@ -96,8 +99,8 @@ void Routes::handle(HttpRequest request, std::shared_ptr<HttpReply> reply) {
   const bool is_get = request.method == "GET" || request.method == "HEAD";
   const bool is_post = request.method == "POST";
   const bool is_page = path == "/health" || path == "/v1/models" || path == "/metrics" || path == "/props";
-  const bool is_task = path == "/v1/chat/completions" || path == "/v1/completions" || path == "/tokenize" ||
-                       path == "/detokenize";
+  const bool is_task =
+      path == "/v1/chat/completions" || path == "/v1/completions" || path == "/tokenize" || path == "/detokenize";
   if (!is_page && !is_task) {
     return reply->send(error_answer(404, "there is nothing at this path", "SRV_BAD_REQUEST"));
   }
@@ -136,7 +139,8 @@ void Routes::answer(HttpRequest request, std::shared_ptr<HttpReply> reply, bool 
     const std::lock_guard lock(mutex_);
     streams_.push_back(answering);
   }
-  host_.submit(std::move(asked->request), [answering](const ChatEvent& event) { answering->handle(event); }, stop);
+  host_.submit(
+      std::move(asked->request), [answering](const ChatEvent& event) { answering->handle(event); }, stop);
 }
 
 HttpAnswer Routes::get_health() const {
@@ -175,6 +179,7 @@ HttpAnswer Routes::tokenize(const std::string& body) const {
   RequestFields fields(*json);
   const std::string* content = fields.text("content");
   if (content == nullptr) fields.refuse("content", "is missing");
+  if (content != nullptr && content->size() > kTextBytes) fields.refuse("content", "has more than 8 MiB");
   const bool special = fields.boolean("parse_special").value_or(false);
   if (!fields.ok()) return refusal(fields.error(), fields.param());
   return json_answer({{"tokens", host_.tokenize(*content, special)}});

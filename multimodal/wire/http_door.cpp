@@ -22,8 +22,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kTick(200);
 constexpr std::chrono::milliseconds kGraceOfNewcomers(250);  // before one may be dismissed to make room
-constexpr std::chrono::milliseconds kLinger(1000);
-constexpr std::size_t kDrainBytes = std::size_t{4} << 20;
+constexpr std::chrono::milliseconds kLinger(2000);
+constexpr std::size_t kDrainBytes = std::size_t{256} << 20;
 constexpr std::size_t kBytesPerSecondOfBody = std::size_t{256} << 10;
 
 /// Connections that the descriptors of this process allow, some kept for files and pipes.
@@ -274,20 +274,20 @@ void HttpDoor::refuse(const std::shared_ptr<Visit>& visit, const HttpAnswer& ans
   shutdown(visit->descriptor, SHUT_WR);
   visit->phase = Visit::Phase::Lingering;
   visit->since = Clock::now();
-  drain(visit);
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.fd = visit->descriptor;
+  epoll_ctl(poll_, EPOLL_CTL_MOD, visit->descriptor, &event);
 }
 
 void HttpDoor::drain(const std::shared_ptr<Visit>& visit) {
+  constexpr int kAtOnce = 16;  // then others have their turn; what is left reports itself again
   std::array<char, 65536> rubbish;
-  while (true) {
+  for (int i = 0; i < kAtOnce; ++i) {
     const ssize_t n = recv(visit->descriptor, rubbish.data(), rubbish.size(), MSG_DONTWAIT);
-    if (n > 0) {
-      visit->drained += static_cast<std::size_t>(n);
-      if (visit->drained <= kDrainBytes) continue;
-    } else if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
-      return;
-    }
-    return dismiss(visit);
+    if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
+    visit->drained += n > 0 ? static_cast<std::size_t>(n) : 0;
+    if (n <= 0 || visit->drained > kDrainBytes) return dismiss(visit);
   }
 }
 

@@ -57,7 +57,7 @@ Result<ListenSocket> ListenSocket::open(const std::string& host, std::uint16_t p
   addrinfo* found = nullptr;
   const std::string address = host == "localhost" ? "127.0.0.1" : host;
   if (getaddrinfo(address.c_str(), std::to_string(port).c_str(), &hints, &found) != 0) {
-    return Error{ErrorCode::InvalidArgument, "\"" + printable(host, 64) + "\" is no address to listen on", "SRV_PORT"};
+    return Error{ErrorCode::InvalidArgument, printable(host, 64) + " is no address to listen on", "SRV_PORT"};
   }
   const std::unique_ptr<addrinfo, AddressDeleter> list(found);
   const int descriptor = socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);

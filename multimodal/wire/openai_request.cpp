@@ -20,6 +20,7 @@ namespace {
 using Kind = JsonValue::Kind;
 
 constexpr JsonLimits kBodyLimits{.bytes = std::size_t{256} << 20, .depth = 64};
+constexpr std::size_t kTextBytes = std::size_t{8} << 20;  // of a conversation; no context holds as much
 constexpr std::size_t kStops = 16;
 constexpr std::size_t kStopBytes = 256;
 constexpr std::size_t kTools = 128;
@@ -31,7 +32,7 @@ constexpr std::int64_t kMostTopK = std::numeric_limits<std::int32_t>::max();
 RequestProblem problem_of(const RequestFields& fields) { return {fields.error(), fields.param()}; }
 
 std::size_t depth_of(const JsonValue& value) {
-  std::size_t deepest = 0;   // the parser has bounded it
+  std::size_t deepest = 0;  // the parser has bounded it
   for (const JsonValue& item : value.items) deepest = std::max(deepest, depth_of(item));
   return deepest + 1;
 }
@@ -56,8 +57,8 @@ void read_sampling(RequestFields& fields, const ModelFacts& facts, ChatRequest& 
   put(fields.number("repeat_penalty", 0.1, 10.0), sampling.repetition_penalty);
   put(fields.number("repetition_penalty", 0.1, 10.0), sampling.repetition_penalty);
   if (const auto top_k = fields.integer("top_k", -1, kMostTopK)) sampling.top_k = std::max<std::int64_t>(0, *top_k);
-  const auto seed = fields.integer("seed", std::numeric_limits<std::int64_t>::min(),
-                                   std::numeric_limits<std::int64_t>::max());
+  const auto seed =
+      fields.integer("seed", std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max());
   sampling.seed = seed ? static_cast<std::uint64_t>(*seed) : random_seed();
 }
 
@@ -89,7 +90,8 @@ void read_stops(RequestFields& fields, ChatRequest& request) {
   }
   for (const std::string& text : request.stop_strings) {
     if (text.empty() || text.size() > kStopBytes) {
-      return fields.refuse("stop", "holds a text that is empty or longer than " + std::to_string(kStopBytes) + " bytes");
+      return fields.refuse("stop",
+                           "holds a text that is empty or longer than " + std::to_string(kStopBytes) + " bytes");
     }
   }
 }
@@ -107,7 +109,7 @@ void read_stream(RequestFields& fields, AskedReply& asked) {
 
 void read_thinking(RequestFields& fields, ChatRequest& request) {
   if (const std::string* effort = fields.text("reasoning_effort")) {
-    if (*effort == "none") request.think = false;   // other efforts leave the model its habit
+    if (*effort == "none") request.think = false;  // other efforts leave the model its habit
   }
   if (const auto think = fields.boolean("enable_thinking")) request.think = think;
   if (const auto keep = fields.boolean("preserve_thinking")) request.preserve_thinking = keep;
@@ -198,6 +200,17 @@ void read_extensions(RequestFields& fields, ChatRequest& request) {
   fields.take_problem(inner);
 }
 
+std::size_t text_bytes(const Conversation& conversation) {
+  std::size_t bytes = 0;
+  for (const Message& message : conversation.messages) {
+    bytes += message.thinking ? message.thinking->size() : 0;
+    for (const Part& part : message.parts) {
+      if (const auto* text = std::get_if<Text>(&part)) bytes += text->utf8.size();
+    }
+  }
+  return bytes;
+}
+
 void read_conversation(RequestFields& fields, const ModelFacts& facts, ChatRequest& request) {
   const JsonValue* messages = fields.any("messages");
   if (messages == nullptr) return fields.refuse("messages", "is missing");
@@ -206,12 +219,15 @@ void read_conversation(RequestFields& fields, const ModelFacts& facts, ChatReque
   Result<Conversation> conversation = read_messages(*messages, options);
   if (!conversation) return fields.refuse("messages", conversation.error());
   if (conversation->messages.empty()) return fields.refuse("messages", "is empty");
+  if (text_bytes(*conversation) > kTextBytes) {
+    return fields.refuse("messages", "holds more than " + std::to_string(kTextBytes) + " bytes of text");
+  }
   request.conversation = *std::move(conversation);
 }
 
 /// What both protocols share. The model's name is taken as it is: there is one model.
 void read_common(RequestFields& fields, const ModelFacts& facts, AskedReply& asked) {
-  asked.request.guard_loops = false;   // programs decide themselves; people's windows ask for it
+  asked.request.guard_loops = false;  // programs decide themselves; people's windows ask for it
   if (const std::string* model = fields.text("model")) asked.model = *model;
   if (const auto n = fields.integer("n", 1, std::numeric_limits<std::int64_t>::max()); n.value_or(1) != 1) {
     fields.refuse("n", "is not 1, and one reply at a time is written here");
@@ -231,7 +247,7 @@ Result<JsonValue> parse_body(std::string_view body) {
 }
 
 RequestProblem bad_body(Error error) {
-  error.code = ErrorCode::InvalidArgument;   // too deep or too much of it is the client's to mend
+  error.code = ErrorCode::InvalidArgument;  // too deep or too much of it is the client's to mend
   if (error.id.empty()) error.id = "SRV_BAD_REQUEST";
   return {std::move(error), ""};
 }
@@ -280,6 +296,8 @@ AskedResult read_completion_request(std::string_view body, const ModelFacts& fac
   if (prompt != nullptr && prompt->is(Kind::Array) && prompt->items.size() == 1) prompt = &prompt->items.front();
   if (fields.ok() && (prompt == nullptr || !prompt->is(Kind::Text) || prompt->text.empty())) {
     fields.refuse("prompt", "is not one text that is not empty");
+  } else if (prompt != nullptr && prompt->text.size() > kTextBytes) {
+    fields.refuse("prompt", "has more than " + std::to_string(kTextBytes) + " bytes");
   } else if (prompt != nullptr) {
     asked.request.plain_prompt = prompt->text;
   }

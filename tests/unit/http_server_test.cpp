@@ -165,6 +165,7 @@ TEST_F(HttpServerTest, RefusesTooMuchBody) {
   options.limits.body_bytes = 100000;
   start(options);
   EXPECT_EQ(refusal_of(ask(post("/echo", std::string(100001, 'x')))), 413);
+  EXPECT_EQ(refusal_of(ask(post("/echo", std::string(20 << 20, 'x')))), 413);  // to one that reads when it has sent all
   EXPECT_EQ(status_of(ask(post("/echo", std::string(100000, 'x')))), 200);
   const std::string chunked =
       "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";

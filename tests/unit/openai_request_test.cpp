@@ -194,6 +194,14 @@ TEST(OpenAiRequest, RefusesBodiesThatAreNoJson) {
   EXPECT_EQ(refusal(R"({"messages":[{"role":"user","content":"x"}],"seed":)" + std::string(400, '9') + "}"), "400 ");
 }
 
+TEST(OpenAiRequest, RefusesTextThatNoContextHolds) {
+  const auto asking = [](std::size_t bytes) {
+    return json({{"messages", {{{"role", "user"}, {"content", std::string(bytes, 'x')}}}}});
+  };
+  EXPECT_EQ(refusal(asking(8 << 20)), "");
+  EXPECT_EQ(refusal(asking((8 << 20) + 1)), "400 messages");
+}
+
 std::string picture_refusal(const std::string& url) {
   return refusal(json(
       {{"messages", {{{"role", "user"}, {"content", {{{"type", "image_url"}, {"image_url", {{"url", url}}}}}}}}}}));
