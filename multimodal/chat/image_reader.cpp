@@ -7,7 +7,6 @@
 
 #include "engine/base/utf8.h"
 #include "engine/base/weight_store.h"
-#include "vision/image_decoder.h"
 
 namespace sightline {
 
@@ -87,7 +86,8 @@ ImageReader::ImageReader(std::unique_ptr<const VisionModel> model, const VisionO
       budget_(budget_of(model_->config(), options)),
       budget_for_places_(budget_for_places(model_->config(), options)),
       compute_(compute),
-      cache_(options.cache_bytes) {}
+      cache_(options.cache_bytes),
+      decoder_{.program = options.decoder} {}
 
 Result<std::unique_ptr<ImageReader>> ImageReader::load(const VisionOptions& options, std::int64_t d_model,
                                                        const Compute& compute, const LoadObserver& observer,
@@ -113,7 +113,7 @@ Result<ImageEmbedding> ImageReader::read(std::span<const std::byte> encoded, std
     }
     return error;
   };
-  const Result<Image> image = decode_image(encoded);
+  const Result<Image> image = decode_apart(encoded, decoder_, stop);
   if (!image) return named(image.error());
   const VisionConfig& config = model_->config();
   const Result<PatchGrid> grid = plan_grid(image->size(), budget(detail), config.patch_size, config.merge_size);

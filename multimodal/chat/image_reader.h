@@ -13,6 +13,7 @@
 #include "engine/base/error.h"
 #include "engine/kernels/compute.h"
 #include "multimodal/chat/loaded_model.h"
+#include "vision/decoder_process.h"
 #include "vision/embed_image.h"
 #include "vision/image_cache.h"
 #include "vision/vision_model.h"
@@ -26,6 +27,7 @@ struct VisionOptions {
   std::optional<std::int64_t> min_tokens;        ///< rows a picture takes at least; none: what the file says
   std::optional<std::int64_t> max_tokens;        ///< at most, 1 … 16,384
   std::int64_t cache_bytes = std::int64_t{256} << 20;
+  std::filesystem::path decoder = {};   ///< program that decodes; empty: sightline-decoder beside the running program
 };
 
 /// What a picture is looked at for.
@@ -51,7 +53,7 @@ class ImageReader {
                                                    const Compute& compute, const LoadObserver& observer,
                                                    std::stop_token stop);
 
-  /// Rows of one picture. `name` stands for it in messages. Errors: those of decode_image and embed_image.
+  /// Rows of one picture. `name` stands for it in messages. Errors: those of decode_apart and embed_image.
   Result<ImageEmbedding> read(std::span<const std::byte> encoded, std::string_view name,
                               const VisionProgress& on_progress, std::stop_token stop,
                               ImageDetail detail = ImageDetail::AsSet);
@@ -69,6 +71,7 @@ class ImageReader {
   PixelBudget budget_, budget_for_places_;
   const Compute& compute_;
   ImageCache cache_;
+  DecoderOptions decoder_;
 };
 
 }  // namespace sightline

@@ -11,7 +11,7 @@
 #include "multimodal/cli/image_file.h"
 #include "multimodal/cli/interrupt.h"
 #include "multimodal/cli/output_file.h"
-#include "vision/image_decoder.h"
+#include "vision/decoder_process.h"
 #include "vision/png_encoder.h"
 #include "vision/resize.h"
 #include "vision/vision_config.h"
@@ -24,7 +24,7 @@ namespace {
 Result<Image> load_picture(const std::filesystem::path& path) {
   const Result<ImageRef> file = read_image_file(path);
   if (!file) return file.error();
-  Result<Image> image = decode_image(*file->encoded);
+  Result<Image> image = decode_apart(*file->encoded, {}, {});
   if (image) return image;
   Error error = std::move(image).error();
   error.message = file->name + ": " + error.message;

@@ -24,7 +24,7 @@
 #include "multimodal/cli/reply_request.h"
 #include "multimodal/cli/standard_input.h"
 #include "multimodal/reply/grounding_parser.h"
-#include "vision/image_decoder.h"
+#include "vision/decoder_process.h"
 #include "vision/png_encoder.h"
 
 namespace sightline {
@@ -141,7 +141,7 @@ Result<Found> find(const GroundArguments& arguments, const PictureTask& task, co
 
 Status draw(PictureTask& task, const std::vector<GroundingItem>& places) {
   if (!task.draw) return {};
-  const Result<Image> image = decode_image(*task.image.encoded);
+  const Result<Image> image = decode_apart(*task.image.encoded, {}, {});
   if (!image) return image.error();
   std::vector<Region> regions;
   for (const GroundingItem& item : places) {

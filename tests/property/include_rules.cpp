@@ -77,6 +77,7 @@ std::span<const LibraryRule> library_rules() {
       {"libwebp", {"webp/*"}, {"vision/", "tests/"}, false},
       {"giflib", {"gif_lib.h"}, {"vision/", "tests/"}, false},
       {"OpenCV", {"opencv2/*"}, {"vision/"}, false},
+      {"libseccomp", {"seccomp.h"}, {"vision/"}, false},
       {"Pango", {"pango/*", "cairo*"}, {"multimodal/cli/"}, false},
       {"GoogleTest", {"gtest/*", "gmock/*"}, {"tests/"}},
   };

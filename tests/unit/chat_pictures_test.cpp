@@ -67,6 +67,7 @@ class ChatPicturesTest : public ::testing::Test {
     ModelFiles files;
     files.language = *folder_ / "tiny.gguf";
     files.vision.projector = *folder_ / projector;
+    files.vision.decoder = SIGHTLINE_DECODER;
     files.vision.min_tokens = 1;
     files.vision.max_tokens = 64;
     EngineOptions options;
@@ -229,6 +230,7 @@ TEST_F(ChatPicturesTest, PlacesAreLookedForWithMoreRowsUnlessTheLimitsSayOtherwi
     ModelFiles files;
     files.language = *folder_ / "tiny.gguf";
     files.vision.projector = *folder_ / "eye256.gguf";
+    files.vision.decoder = SIGHTLINE_DECODER;
     files.vision.min_tokens = fewest;
     files.vision.max_tokens = most;
     const auto engine = ChatEngine::load(files, {}, [](const ChatEvent&) {}, {});
