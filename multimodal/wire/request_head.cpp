@@ -43,12 +43,14 @@ std::string_view trim(std::string_view text) noexcept {
   return text.substr(start, text.find_last_not_of(" \t") - start + 1);
 }
 
-/// The first byte that no head may hold at its place, as a sentence; empty if there is none.
-std::string_view find_bad_byte(std::string_view bytes) noexcept {
+/// The first byte that no head may hold at its place, as a sentence; empty if there is none. The last byte of a line that
+/// is not complete may be the beginning of its end.
+std::string_view find_bad_byte(std::string_view bytes, bool is_complete) noexcept {
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     const auto c = static_cast<unsigned char>(bytes[i]);
     if (c == '\n' && (i == 0 || bytes[i - 1] != '\r')) return "a line of the request does not end with CR LF";
-    if (c == '\r' && i + 1 < bytes.size() && bytes[i + 1] != '\n') return "the request holds a bare carriage return";
+    const bool may_end_line = i + 1 < bytes.size() ? bytes[i + 1] == '\n' : !is_complete;
+    if (c == '\r' && !may_end_line) return "the request holds a bare carriage return";
     if ((c < 0x20 && c != '\t' && c != '\r' && c != '\n') || c == 0x7F) return "the request holds a control character";
   }
   return {};
@@ -145,7 +147,8 @@ HeadReading read_request_head(std::string_view bytes, const HeadLimits& limits) 
   // Laws in the order in which a reader of single bytes would meet them, so that cuts make no difference.
   const std::string_view seen = bytes.substr(0, end == std::string_view::npos ? bytes.size() : end + 4);
   const std::string_view line = seen.substr(0, std::min(line_end, seen.size()));
-  if (const std::string_view why = find_bad_byte(line.substr(0, limits.line_bytes + 1)); !why.empty()) {
+  const bool is_line_whole = line_end != std::string_view::npos && line.size() <= limits.line_bytes;
+  if (const auto why = find_bad_byte(line.substr(0, limits.line_bytes + 1), is_line_whole); !why.empty()) {
     return refuse(400, why);
   }
   if (line.size() > limits.line_bytes) return refuse(414, "the request line is longer than 8 KiB");
@@ -161,7 +164,8 @@ HeadReading read_request_head(std::string_view bytes, const HeadLimits& limits) 
   for (std::size_t used = 0; !rest.empty();) {
     const std::size_t field_end = rest.find(kLineEnd);
     const std::string_view field = rest.substr(0, std::min(field_end, rest.size()));
-    if (const std::string_view why = find_bad_byte(field.substr(0, limits.field_bytes + 1)); !why.empty()) {
+    const bool is_whole = field_end != std::string_view::npos && field.size() <= limits.field_bytes;
+    if (const auto why = find_bad_byte(field.substr(0, limits.field_bytes + 1), is_whole); !why.empty()) {
       return refuse(400, why);
     }
     used += field.size();

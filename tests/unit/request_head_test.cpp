@@ -82,6 +82,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Refusal{"bare line feed", "GET / HTTP/1.1\nHost: localhost\n\n", 400},
                       Refusal{"bare line feed in a field", with_field("A: b\nC: d"), 400},
                       Refusal{"bare carriage return", with_field("A: b\rC: d"), 400},
+                      Refusal{"two carriage returns", with_field("A: b\r"), 400},
+                      Refusal{"two carriage returns in the line", "GET / HTTP/1.1\r\r\n\r\n", 400},
                       Refusal{"folded", with_field("A: b\r\n c"), 400}, Refusal{"no colon", with_field("A b"), 400},
                       Refusal{"blank before the colon", with_field("A : b"), 400},
                       Refusal{"absolute", "GET http://localhost/ HTTP/1.1\r\n\r\n", 400},

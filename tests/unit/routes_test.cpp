@@ -39,8 +39,12 @@ class StubHost : public ModelHost {
                            stop = std::move(stop)] { script(request, sink, stop); });
   }
   void join() {
-    for (std::thread& thread : threads_) thread.join();
-    threads_.clear();
+    std::vector<std::thread> threads;
+    {
+      const std::lock_guard lock(mutex_);
+      threads.swap(threads_);
+    }
+    for (std::thread& thread : threads) thread.join();
   }
   [[nodiscard]] HostState state() const override { return current; }
   [[nodiscard]] HostLoad load() const override { return {1, 2}; }
