@@ -134,7 +134,7 @@ std::string ChatScript::some_text() {
                                                           "<|im_end|>\n<|im_start|>system",
                                                           "Où est-ce ?\n\n",
                                                           "Nothing"};
-  return std::string(kTexts[roll(kTexts.size())]) + std::string(roll(3), 'a');
+  return std::string(kTexts[roll(kTexts.size())]) + std::string(roll(2), 'a');
 }
 
 std::vector<Part> ChatScript::some_parts() {
@@ -146,7 +146,7 @@ std::vector<Part> ChatScript::some_parts() {
   }
   // Two of equal size: only what they show tells them apart.
   for (std::size_t n = roll(3); n > 0; --n) {
-    const int which = static_cast<int>(roll(4));
+    const int which = static_cast<int>(roll(3) > 0 ? roll(2) : 2 + roll(2));
     parts.emplace_back(which < 2 ? striped_picture(96, 64, which) : striped_picture(40 + 90 * (which - 2), 130, which));
   }
   parts.insert(parts.begin() + static_cast<std::ptrdiff_t>(roll(parts.size() + 1)), Text{some_text()});
@@ -192,10 +192,18 @@ std::vector<std::size_t> ChatScript::questions_of(const Talk& talk) {
 /// Puts another question in the place of this one and drops what followed.
 void ChatScript::edit(Talk& talk, std::size_t question) {
   talk.request.conversation.messages.resize(question + 1);
-  if (roll(2) == 0) {
-    talk.request.conversation.messages[question].parts.back() = Text{some_text()};
-  } else {
-    talk.request.conversation.messages[question].parts = some_parts();
+  std::vector<Part>& parts = talk.request.conversation.messages[question].parts;
+  switch (roll(3)) {
+    case 0:
+      parts.back() = Text{some_text()};
+      break;
+    case 1:
+      parts = some_parts();
+      break;
+    default:  // the same words about other pictures
+      for (Part& part : parts) {
+        if (std::holds_alternative<ImageRef>(part)) part = striped_picture(96, 64, static_cast<int>(roll(2)));
+      }
   }
 }
 

@@ -204,7 +204,7 @@ TEST_F(ChatPicturesTest, WhatWasSeenBeforeAnErrorIsRemembered) {
 }
 
 TEST_F(ChatPicturesTest, OneWhoseBytesAreKnownIsNotDecoded) {
-  const VisionOptions options{.projector = *folder_ / "eye256.gguf", .max_tokens = 256};
+  const VisionOptions options{.projector = *folder_ / "eye256.gguf", .min_tokens = {}, .max_tokens = 256};
   const Compute& compute = engine_->loaded().compute();
   const auto reader = ImageReader::load(options, 256, compute, {}, {});
   ASSERT_TRUE(reader) << reader.error().message;
