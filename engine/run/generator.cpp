@@ -19,6 +19,8 @@ using Clock = std::chrono::steady_clock;
 constexpr std::int64_t kFirstSliceRows = 32;                    ///< short, so that a stop is heard soon
 constexpr std::chrono::milliseconds kLongestSlice(500);
 
+constexpr std::int64_t kFewestRows = 4;  ///< read again sooner than the state behind them is copied
+
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 Error too_long(std::int64_t rows, std::int64_t context) {
@@ -27,6 +29,18 @@ Error too_long(std::int64_t rows, std::int64_t context) {
 }
 
 }  // namespace
+
+/// Row counts to remember on the way from `start`, where the state is known: those worth the memory.
+std::vector<std::int64_t> choose_checkpoints(const Input& input, std::int64_t start) {
+  std::vector<std::int64_t> chosen;
+  std::int64_t known = start;
+  for (const std::int64_t rows : input.checkpoints()) {
+    if (rows < known + kFewestRows) continue;
+    chosen.push_back(rows);
+    known = rows;
+  }
+  return chosen;
+}
 
 /// What one run works on.
 struct Generator::Reading {
@@ -70,7 +84,8 @@ Result<Generated> Generator::run(const Input& input, const GenerateOptions& opti
     if (!fresh) return fresh.error();
     known = std::move(*fresh);
   }
-  Reading reading{std::move(keys), {}, input.checkpoints(), std::move(*known), {}};
+  std::vector<std::int64_t> checkpoints = choose_checkpoints(input, known->rows());
+  Reading reading{std::move(keys), {}, std::move(checkpoints), std::move(*known), {}};
   input.append_rows(reading.rows);
   reading.rows.back().wants_logits = true;
   reading.result.input_rows = input.rows();

@@ -1,6 +1,8 @@
 /// ChatEngine: one request from conversation to events.
 #include "multimodal/chat/chat_engine.h"
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -24,6 +26,14 @@ Result<std::int64_t> d_model_of(const std::filesystem::path& file) {
   const Result<ModelConfig> config = ModelConfig::read(store->metadata(), store->find("token_embd.weight"));
   if (!config) return config.error();
   return config->d_model;
+}
+
+/// Index of the first of `earlier` with the same bytes as `image`; their number if there is none.
+std::size_t find_same(const std::vector<const ImageRef*>& earlier, const ImageRef& image) {
+  const auto found = std::find_if(earlier.begin(), earlier.end(), [&image](const ImageRef* other) {
+    return other->encoded == image.encoded || *other->encoded == *image.encoded;
+  });
+  return static_cast<std::size_t>(found - earlier.begin());
 }
 
 Status check_request(const ChatRequest& request) {
@@ -83,12 +93,20 @@ Status ChatEngine::run(const ChatRequest& request, const EventSink& sink, std::s
 Result<std::vector<ImageEmbedding>> ChatEngine::see(const ChatRequest& request, const EventSink& sink,
                                                     const std::stop_token& stop) {
   std::vector<ImageEmbedding> images;
+  std::vector<const ImageRef*> seen;       // where each came from
   if (images_ == nullptr) return images;   // build_input says what is missing
   const ImageDetail detail = request.find_regions ? ImageDetail::ForPlaces : ImageDetail::AsSet;
   for (const Message& message : request.conversation.messages) {
     for (const Part& part : message.parts) {
       const auto* image = std::get_if<ImageRef>(&part);
       if (image == nullptr) continue;
+      // Once in a request, even if it is too large to be remembered.
+      const std::size_t same = find_same(seen, *image);
+      seen.push_back(image);
+      if (same < images.size()) {
+        images.push_back(ImageEmbedding(images[same]));
+        continue;
+      }
       Result<ImageEmbedding> embedding = images_->read(
           *image->encoded, image->name,
           [&sink](std::int64_t done, std::int64_t total) {

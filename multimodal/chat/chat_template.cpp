@@ -16,6 +16,8 @@ namespace sightline {
 
 namespace {
 
+constexpr std::size_t kLongText = 1024;  ///< bytes of a text whose state is worth remembering
+
 /// Turns messages into pieces; counts what there is to see over the conversation.
 class ContentReader {
  public:
@@ -130,6 +132,11 @@ bool says_something(const std::vector<PromptPiece>& content) {
   });
 }
 
+bool begins_with_space(const std::vector<PromptPiece>& content) {
+  const auto* text = content.empty() ? nullptr : std::get_if<UserPiece>(&content.front());
+  return text != nullptr && strip_start(text->text).size() < text->text.size();
+}
+
 /// Writes the turns of a conversation whose contents and questions are known.
 class TurnWriter {
  public:
@@ -150,15 +157,22 @@ class TurnWriter {
     out_.checkpoint();
   }
   void user(std::size_t i, std::vector<PromptPiece> content) {
+    const bool is_question = i == *questions_.last;
+    if (is_question && i > 0 && messages_[i - 1].role != Role::System) out_.checkpoint();  // it may be edited
     out_.control("<|im_start|>user\n");
-    out_.content(std::move(content));
+    if (is_question) {
+      write_question(messages_[i], std::move(content));
+    } else {
+      out_.content(std::move(content));
+    }
     out_.control("<|im_end|>\n");
-    if (i >= *questions_.last || i == questions_.user_before_last) out_.checkpoint();
+    keep_reply_start_ = i >= *questions_.last || i == questions_.user_before_last;
   }
   void assistant(std::size_t i, std::vector<PromptPiece> content) {
     AssistantTurn turn = split_thinking(messages_[i], std::move(content));
-    out_.control("<|im_start|>assistant\n");
-    if (options_.preserve_thinking || i > *questions_.last) {
+    const bool shows_thinking = options_.preserve_thinking || i > *questions_.last;
+    open_reply(shows_thinking || !begins_with_space(turn.content));
+    if (shows_thinking) {
       out_.control("<think>\n");
       out_.user(std::move(turn.thinking));
       out_.control("\n</think>\n\n");
@@ -175,21 +189,47 @@ class TurnWriter {
     out_.control("\n</tool_response>");
     if (i + 1 < messages_.size() && messages_[i + 1].role == Role::Tool) return;
     out_.control("<|im_end|>\n");
-    if (i > *questions_.last) out_.checkpoint();
+    keep_reply_start_ = i > *questions_.last;
   }
   std::vector<PromptPiece> take() {
     if (options_.add_reply_start) {
-      out_.control(options_.think ? "<|im_start|>assistant\n<think>\n"
-                                  : "<|im_start|>assistant\n<think>\n\n</think>\n\n");
+      open_reply(true);
+      out_.control(options_.think ? "<think>\n" : "<think>\n\n</think>\n\n");
+    } else if (keep_reply_start_) {
+      out_.checkpoint();
     }
     return out_.take();
   }
 
  private:
+  /// The next prompt begins with all that stands before, whether or not the model thinks and its thinking is shown.
+  /// A checkpoint ends what is encoded as one, so that none may stand where white space follows.
+  void open_reply(bool may_keep) {
+    out_.control("<|im_start|>assistant\n");
+    if (keep_reply_start_ && may_keep) out_.checkpoint();
+    keep_reply_start_ = false;
+  }
+  /// Of several texts, the one before the last may be a document that more will be asked about.
+  void write_question(const Message& message, std::vector<PromptPiece> content) {
+    const std::size_t n = message.parts.size();
+    const auto* last = n < 2 ? nullptr : std::get_if<Text>(&message.parts[n - 1]);
+    if (last == nullptr || !std::holds_alternative<Text>(message.parts[n - 2])) return out_.content(std::move(content));
+    std::string text = std::move(std::get<UserPiece>(content.back()).text);
+    content.pop_back();
+    out_.content(std::move(content));
+    const std::size_t asked = std::min(strip_end(last->utf8).size(), text.size());
+    const std::size_t document = text.size() - asked;
+    if (document < kLongText) return out_.user(std::move(text));
+    out_.user(text.substr(0, document));
+    out_.checkpoint_within();
+    out_.user(text.substr(document));
+  }
+
   const std::vector<Message>& messages_;
   const Questions& questions_;
   const RenderOptions& options_;
   PromptWriter out_;
+  bool keep_reply_start_ = false;  // the next reply's start is worth remembering
 };
 
 }  // namespace

@@ -24,8 +24,10 @@ struct RenderOptions {
 /// `<think>` blocks of assistant messages without `thinking` are taken for thinking. Results of functions that follow
 /// each other share one turn. Definitions, names, arguments and results are user pieces like any text.
 ///
-/// Checkpoints stand after the system message, after the last two user messages and after the results of functions that
-/// follow: what comes after those places is dropped or changed by the next turn, what precedes them is not.
+/// Checkpoints stand after the system message, before the last question, and where the replies to the last two user
+/// messages and to results of functions that follow begin: behind `<|im_start|>assistant\n`, because thinking may come
+/// next or be dropped by the next turn, while all that precedes stays. In a question of several texts, one stands within
+/// the encoded text before the last of them, if much does.
 /// Errors: InvalidArgument TEMPLATE_ERROR for no messages, no user message, a late system message or one with images
 /// or videos, a result of a function as the first message.
 /// Threads: any. Source: the templates published with Qwen3.5-4B and Qwen3.6-35B-A3B.

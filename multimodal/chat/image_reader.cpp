@@ -2,9 +2,11 @@
 #include "multimodal/chat/image_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
+#include "engine/base/digest.h"
 #include "engine/base/utf8.h"
 #include "engine/base/weight_store.h"
 
@@ -32,6 +34,16 @@ PixelBudget budget_for_places(const VisionConfig& config, const VisionOptions& o
   if (options.min_tokens) return budget;
   budget.min_pixels = std::max(budget.min_pixels, std::min(kRowsForPlaces * side * side, budget.max_pixels));
   return budget;
+}
+
+/// What a file shows with this many pixels. Model, precision and instruction set are the same for all of a reader's.
+Digest file_key(std::span<const std::byte> encoded, const PixelBudget& budget) {
+  const std::array<std::int64_t, 2> pixels{budget.min_pixels, budget.max_pixels};
+  Sha256 hash;
+  hash.update("sightline picture file 1");
+  hash.update(std::as_bytes(std::span(pixels)));
+  hash.update(encoded);
+  return hash.finish();
 }
 
 Result<VisionConfig> read_config(const WeightStore& store, const VisionOptions& options, std::int64_t d_model) {
@@ -113,15 +125,23 @@ Result<ImageEmbedding> ImageReader::read(std::span<const std::byte> encoded, std
     }
     return error;
   };
+  const Digest file = file_key(encoded, budget(detail));
+  if (std::optional<ImageEmbedding> seen = cache_.find(file)) return *seen;
+  ++n_decoded_;
   const Result<Image> image = decode_apart(encoded, decoder_, stop);
   if (!image) return named(image.error());
   const VisionConfig& config = model_->config();
   const Result<PatchGrid> grid = plan_grid(image->size(), budget(detail), config.patch_size, config.merge_size);
   if (!grid) return named(grid.error());
-  if (std::optional<ImageEmbedding> seen = cache_.find(embedding_key(*image, *grid, *model_, compute_))) return *seen;
+  // The same pixels may come in another file.
+  if (std::optional<ImageEmbedding> seen = cache_.find(embedding_key(*image, *grid, *model_, compute_))) {
+    cache_.add_key(seen->content, file);
+    return *seen;
+  }
   Result<ImageEmbedding> embedding = embed_image(*image, budget(detail), *model_, compute_, on_progress, std::move(stop));
   if (!embedding) return named(embedding.error());
   cache_.insert(*embedding);
+  cache_.add_key(embedding->content, file);
   return embedding;
 }
 

@@ -53,11 +53,14 @@ class ImageReader {
                                                    const Compute& compute, const LoadObserver& observer,
                                                    std::stop_token stop);
 
-  /// Rows of one picture. `name` stands for it in messages. Errors: those of decode_apart and embed_image.
+  /// Rows of one picture. One whose bytes were seen before is neither decoded nor encoded while its rows are remembered.
+  /// `name` stands for it in messages. Errors: those of decode_apart and embed_image.
   Result<ImageEmbedding> read(std::span<const std::byte> encoded, std::string_view name,
                               const VisionProgress& on_progress, std::stop_token stop,
                               ImageDetail detail = ImageDetail::AsSet);
 
+  /// Pictures whose bytes were not known, so far.
+  [[nodiscard]] std::int64_t n_decoded() const noexcept { return n_decoded_; }
   [[nodiscard]] const VisionModel& model() const noexcept { return *model_; }
   /// Pixels a picture is shown with.
   [[nodiscard]] const PixelBudget& budget(ImageDetail detail = ImageDetail::AsSet) const noexcept {
@@ -72,6 +75,7 @@ class ImageReader {
   const Compute& compute_;
   ImageCache cache_;
   DecoderOptions decoder_;
+  std::int64_t n_decoded_ = 0;
 };
 
 }  // namespace sightline

@@ -42,6 +42,9 @@ class InputBuilder {
     plain_ += text;
   }
 
+  /// Behind the text so far, in the midst of what is encoded as one.
+  void mark_checkpoint() { mark_ = plain_.size(); }
+
   void end_segment(bool checkpoint_after) {
     encode_plain();
     if (tokens_.empty()) return;
@@ -65,12 +68,29 @@ class InputBuilder {
   void encode_plain() {
     if (plain_.empty()) return;
     const std::vector<TokenId> tokens = tokenizer_.encode(plain_, SpecialTokens::AsPlainText);
-    tokens_.insert(tokens_.end(), tokens.begin(), tokens.end());
     plain_.clear();
+    const auto middle = tokens.begin() + tokens_before(std::exchange(mark_, 0), tokens);
+    tokens_.insert(tokens_.end(), tokens.begin(), middle);
+    if (middle != tokens.begin()) end_segment(true);
+    tokens_.insert(tokens_.end(), middle, tokens.end());
+  }
+
+  /// How many of `tokens` are the same whatever follows their first `n_bytes` bytes, as far as can be told.
+  std::ptrdiff_t tokens_before(std::size_t n_bytes, const std::vector<TokenId>& tokens) const {
+    constexpr std::ptrdiff_t kUnsure = 4;  // a word goes on behind the mark seldom, and has few tokens
+    std::ptrdiff_t n = 0;
+    for (const TokenId token : tokens) {
+      const std::size_t size = tokenizer_.bytes(token).size();
+      if (size > n_bytes) break;
+      n_bytes -= size;
+      ++n;
+    }
+    return std::max<std::ptrdiff_t>(n - kUnsure, 0);
   }
 
   const Tokenizer& tokenizer_;
   std::string plain_;            // not encoded yet
+  std::size_t mark_ = 0;         // bytes of it before a checkpoint; 0: none
   std::vector<TokenId> tokens_;  // of the segment that is open
   std::int32_t position_ = 0;    // of its first token
   Input input_;
@@ -104,8 +124,8 @@ Result<Input> build_input(std::span<const PromptPiece> pieces, std::span<const I
       builder.add_control_text(control->text);
     } else if (const auto* user = std::get_if<UserPiece>(&piece)) {
       builder.add_user_text(user->text);
-    } else if (std::holds_alternative<CheckpointPiece>(piece)) {
-      builder.end_segment(true);
+    } else if (const auto* checkpoint = std::get_if<CheckpointPiece>(&piece)) {
+      checkpoint->within_text ? builder.mark_checkpoint() : builder.end_segment(true);
     } else if (std::holds_alternative<VideoPiece>(piece)) {
       return Error{ErrorCode::Unsupported, "the conversation holds a video, and videos cannot be seen yet",
                    "VIDEO_UNSUPPORTED"};

@@ -22,7 +22,10 @@ struct ImagePiece {
 /// A video stands here. It can be rendered, but not be seen yet.
 struct VideoPiece {};
 /// The state reached here is worth remembering: prompts that follow are likely to begin the same way.
-struct CheckpointPiece {};
+struct CheckpointPiece {
+  /// The text on both sides is encoded as one, and the state is that of a token a little before.
+  bool within_text = false;
+};
 
 using PromptPiece = std::variant<ControlPiece, UserPiece, ImagePiece, VideoPiece, CheckpointPiece>;
 

@@ -42,6 +42,8 @@ class PromptWriter {
     }
   }
   void checkpoint() { pieces_.emplace_back(CheckpointPiece{}); }
+  /// Between two texts that are encoded as one.
+  void checkpoint_within() { pieces_.emplace_back(CheckpointPiece{.within_text = true}); }
   std::vector<PromptPiece> take() { return std::move(pieces_); }
 
  private:

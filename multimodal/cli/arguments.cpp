@@ -259,6 +259,12 @@ Commands add_commands(CLI::App& app, Everything& storage) {
   add_vision(*commands.bench, storage.bench.vision);
   commands.bench->add_flag("--vision", storage.bench.measures_vision,
                            "measure seconds per picture with the projector of --mmproj");
+  commands.bench
+      ->add_flag(
+          "--reuse", storage.bench.measures_reuse,
+          "measure the time to the first token of further questions about a text of -p tokens, and with --mmproj "
+          "a picture")
+      ->excludes("--vision");
   const auto count = CLI::Range(std::int64_t{1}, std::int64_t{1} << 20);
   commands.bench->add_option("-p", storage.bench.prompt_rows, "tokens to read")->check(count)->capture_default_str();
   commands.bench->add_option("-n", storage.bench.new_tokens, "tokens to write")->check(count)->capture_default_str();

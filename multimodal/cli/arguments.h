@@ -86,6 +86,7 @@ struct BenchArguments {
   EngineArguments engine;
   VisionOptions vision;
   bool measures_vision = false;   ///< seconds per picture instead of tokens per second
+  bool measures_reuse = false;    ///< time to the first token of further questions
   std::int64_t prompt_rows = 512;
   std::int64_t new_tokens = 64;
   std::int64_t repeats = 3;

@@ -44,6 +44,7 @@ ExitCode run(const GroundArguments& arguments) { return run_ground(arguments); }
 ExitCode run(const ChatArguments& arguments) { return run_chat(arguments); }
 ExitCode run(const ServeArguments& arguments) { return run_serve(arguments); }
 ExitCode run(const BenchArguments& arguments) {
+  if (arguments.measures_reuse) return run_reuse_bench(arguments);
   return arguments.measures_vision ? run_vision_bench(arguments) : run_bench(arguments);
 }
 ExitCode run(const VersionArguments& arguments) { return run_version(arguments); }

@@ -11,6 +11,7 @@
 #include "engine/base/weight_store.h"
 #include "engine/kernels/machine_limits.h"
 #include "multimodal/chat/image_reader.h"
+#include "multimodal/cli/bench_picture.h"
 #include "multimodal/cli/commands.h"
 #include "multimodal/cli/interrupt.h"
 #include "multimodal/cli/terminal.h"
@@ -42,24 +43,10 @@ struct Measured {
   }
 };
 
-/// Waves with some noise: any picture takes the same time.
-Result<Image> make_picture(Size size) {
-  Result<Image> image = Image::create(size);
-  if (!image) return image;
-  std::uint32_t state = 1;
-  for (std::int64_t y = 0; y < size.height; ++y) {
-    for (std::int64_t x = 0; x < 3 * size.width; ++x) {
-      state = state * 1664525U + 1013904223U;
-      image->row(y)[x] = static_cast<std::uint8_t>((x * y / 64 + (state >> 27U)) & 255);
-    }
-  }
-  return image;
-}
-
 Result<Measured> measure(Size size, const ImageReader& reader, const BenchArguments& arguments, const Compute& compute,
                          const std::stop_token& stop) {
   const VisionConfig& config = reader.model().config();
-  const Result<Image> image = make_picture(size);
+  const Result<Image> image = make_bench_picture(size);
   if (!image) return image.error();
   const Result<PatchGrid> grid = plan_grid(size, reader.budget(), config.patch_size, config.merge_size);
   if (!grid) return grid.error();

@@ -93,7 +93,7 @@ TEST(ChatTemplateGolden, RefusesBrokenCasesInOneSentence) {
   }
 }
 
-TEST(ChatTemplate, RemembersTheStateAfterTheSystemMessageAndTheLastTwoQuestions) {
+TEST(ChatTemplate, RemembersTheStateAroundTheLastQuestions) {
   Conversation conversation;
   conversation.messages = {text_message(Role::System, "s"),    text_message(Role::User, "1"),
                            text_message(Role::Assistant, "a"), text_message(Role::User, "2"),
@@ -102,17 +102,14 @@ TEST(ChatTemplate, RemembersTheStateAfterTheSystemMessageAndTheLastTwoQuestions)
   const Result<std::vector<PromptPiece>> pieces = render_chat(conversation, {});
 
   ASSERT_TRUE(pieces);
-  std::vector<std::string> before;
-  std::vector<PromptPiece> so_far;
+  std::string prompt;
   for (const PromptPiece& piece : *pieces) {
-    if (std::holds_alternative<CheckpointPiece>(piece)) {
-      const std::string text = joined(so_far);
-      before.push_back(text.substr(text.rfind("<|im_start|>")));
-    }
-    so_far.push_back(piece);
+    prompt += std::holds_alternative<CheckpointPiece>(piece) ? "|KEEP|" : joined({piece});
   }
-  EXPECT_EQ(before, (std::vector<std::string>{"<|im_start|>system\ns<|im_end|>\n", "<|im_start|>user\n2<|im_end|>\n",
-                                              "<|im_start|>user\n3<|im_end|>\n"}));
+  EXPECT_EQ(prompt,
+            "<|im_start|>system\ns<|im_end|>\n|KEEP|<|im_start|>user\n1<|im_end|>\n<|im_start|>assistant\na<|im_end|>\n"
+            "<|im_start|>user\n2<|im_end|>\n<|im_start|>assistant\n|KEEP|b<|im_end|>\n|KEEP|"
+            "<|im_start|>user\n3<|im_end|>\n<|im_start|>assistant\n|KEEP|<think>\n");
 }
 
 TEST(ChatTemplate, RemembersTheStateAfterResultsOfFunctions) {
@@ -130,7 +127,7 @@ TEST(ChatTemplate, RemembersTheStateAfterResultsOfFunctions) {
     return std::holds_alternative<CheckpointPiece>(piece);
   });
   ASSERT_NE(last, pieces->rend());
-  EXPECT_EQ(joined({last.base(), pieces->end()}), "<|im_start|>assistant\n<think>\n");
+  EXPECT_EQ(joined({last.base(), pieces->end()}), "<think>\n");
 }
 
 TEST(ChatTemplate, KeepsWhatPeopleWroteApartFromControlText) {

@@ -148,6 +148,24 @@ TEST_F(CliPictureTest, BenchMeasuresPictures) {
   EXPECT_EQ(json["precision"], "f32");
 }
 
+TEST_F(CliPictureTest, BenchMeasuresWhatFurtherQuestionsRead) {
+  const ProgramResult result = run_program(Words{"bench", "--reuse", "-m", model_, "-p", "60", "-n", "3", "--repeat",
+                                                 "1", "--max-image-tokens", "16", "--json"} +
+                                           eyes_);
+  ASSERT_EQ(result.exit_code, 0) << result.error;
+  const nlohmann::json json = nlohmann::json::parse(result.output);
+  EXPECT_TRUE(json["sees_picture"].get<bool>());
+  const auto read = [&json](const char* question) {
+    const nlohmann::json& told = json["questions"][question];
+    EXPECT_EQ(told["seconds_to_first_token"].size(), 1U);
+    return told["prompt_tokens"].get<int>() - told["reused_tokens"].get<int>();
+  };
+  EXPECT_EQ(json["questions"]["first"]["reused_tokens"], 0);
+  EXPECT_GT(read("first"), 60 + 16);
+  EXPECT_LE(read("again"), 10);
+  EXPECT_LT(read("second_edited"), read("first") - 60);
+}
+
 TEST_F(CliPictureTest, SaysWhatIsWrongWithAPictureBeforeLoadingTheModel) {
   folder_.write("notes.png", "Dear diary, this is text.\n");
   folder_.write("empty.jpg", "");
@@ -196,6 +214,8 @@ TEST_F(CliPictureTest, SaysWhatIsWrongWithTheCommandLine) {
   expect_usage(logits + Words{"--prompt", "<image>"} + image, {"--mmproj"});
   expect_usage(logits + Words{"--tokens", "1 2"} + image + eyes_, {"--prompt"});
   expect_usage({"bench", "--vision"}, {"--mmproj"});
+  expect_usage({"bench", "--vision", "--reuse"}, {"--reuse"});
+  expect_usage({"bench", "--reuse"}, {"--model"});
   expect_usage(Words{"debug", "embed", "--image", picture_} + output(), {"--mmproj"});
   expect_usage(Words{"debug", "resize", picture_, "0", "5"} + output(), {"width", "1 to 16384"});
   expect_usage(Words{"debug", "resize", picture_, "5", "5", "--filter", "cubic"} + output(), {"bicubic", "bilinear"});

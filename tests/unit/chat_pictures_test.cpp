@@ -175,6 +175,68 @@ TEST_F(ChatPicturesTest, AnswersDoNotDependOnWhatIsRemembered) {
   EXPECT_EQ(fresh.answer, reused.answer);
 }
 
+TEST_F(ChatPicturesTest, EqualOnesOfARequestAreSeenOnceEvenIfNoneIsRemembered) {
+  ModelFiles files;
+  files.language = *folder_ / "tiny.gguf";
+  files.vision = {.projector = *folder_ / "eye256.gguf", .min_tokens = 1, .max_tokens = 64, .cache_bytes = 0};
+  Result<std::unique_ptr<ChatEngine>> forgetful = ChatEngine::load(files, {}, [](const ChatEvent&) {}, {});
+  ASSERT_TRUE(forgetful) << forgetful.error().message;
+  const ChatRequest request =
+      request_of({picture(96, 160, 4), picture(96, 160, 5), picture(96, 160, 4), Text{"The same?"}});
+  const Answered remembered = ask(request);
+  EXPECT_EQ(remembered.pictures_seen, 2);
+
+  engine_ = *std::move(forgetful);
+  const Answered answered = ask(request);
+  EXPECT_EQ(answered.pictures_seen, 2);
+  EXPECT_EQ(answered.answer, remembered.answer);
+}
+
+TEST_F(ChatPicturesTest, WhatWasSeenBeforeAnErrorIsRemembered) {
+  ImageRef cut = picture(160, 96, 7);
+  cut.encoded = std::make_shared<const std::vector<std::byte>>(cut.encoded->begin(), cut.encoded->begin() + 300);
+  const Answered failed = ask(request_of({picture(160, 96, 8), cut, Text{"What is this?"}}));
+  EXPECT_EQ(failed.failed.size(), 1U);
+  EXPECT_EQ(failed.pictures_seen, 1);
+
+  const Answered next = ask(request_of({picture(160, 96, 8), picture(160, 96, 7), Text{"What is this?"}}));
+  EXPECT_EQ(next.finished.size(), 1U);
+  EXPECT_EQ(next.pictures_seen, 1);
+}
+
+TEST_F(ChatPicturesTest, OneWhoseBytesAreKnownIsNotDecoded) {
+  const VisionOptions options{.projector = *folder_ / "eye256.gguf", .min_tokens = {}, .max_tokens = 256};
+  const Compute& compute = engine_->loaded().compute();
+  const auto reader = ImageReader::load(options, 256, compute, {}, {});
+  ASSERT_TRUE(reader) << reader.error().message;
+  const ImageRef one = picture(160, 96, 1);
+  const auto read = [&](const ImageRef& image) {
+    const Result<ImageEmbedding> embedding = (*reader)->read(*image.encoded, image.name, {}, {});
+    EXPECT_TRUE(embedding);
+    return embedding ? embedding->content : Digest{};
+  };
+  const Digest content = read(one);
+  EXPECT_EQ(read(one), content);
+  EXPECT_EQ((*reader)->n_decoded(), 1);
+
+  // The same pixels in another file: a byte behind the end of the picture is none of its own.
+  ImageRef other = one;
+  std::vector<std::byte> bytes = *one.encoded;
+  bytes.push_back(std::byte{0});
+  other.encoded = std::make_shared<const std::vector<std::byte>>(std::move(bytes));
+  EXPECT_EQ(read(other), content);
+  EXPECT_EQ((*reader)->n_decoded(), 2);
+  EXPECT_EQ(read(other), content);
+  EXPECT_EQ((*reader)->n_decoded(), 2);
+  EXPECT_NE(read(picture(160, 96, 2)), content);
+
+  // Seen with more rows it is something else.
+  const auto detailed = (*reader)->read(*one.encoded, one.name, {}, {}, ImageDetail::ForPlaces);
+  ASSERT_TRUE(detailed);
+  EXPECT_NE(detailed->content, content);
+  EXPECT_EQ(read(one), content);
+}
+
 TEST_F(ChatPicturesTest, SixteenOfDifferentSizesFit) {
   std::vector<Part> parts;
   for (int i = 0; i < 16; ++i) parts.emplace_back(picture(20 + 15 * i, 200 - 12 * i, i));
@@ -274,6 +336,7 @@ TEST_F(ChatPicturesTest, TokensOfAPictureHaveLimits) {
   ModelFiles files;
   files.language = *folder_ / "tiny.gguf";
   files.vision.projector = *folder_ / "eye256.gguf";
+  files.vision.decoder = SIGHTLINE_DECODER;
   for (const auto& [fewest, most] : std::vector<std::pair<std::int64_t, std::int64_t>>{{0, 5}, {9, 8}, {1, 16385}}) {
     files.vision.min_tokens = fewest;
     files.vision.max_tokens = most;

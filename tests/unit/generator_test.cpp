@@ -98,6 +98,21 @@ TEST_F(GeneratorTest, ReusesWhatWasReadUpToACheckpoint) {
   EXPECT_EQ(second->tokens, fresh(text(tokens), 20));
 }
 
+TEST_F(GeneratorTest, RemembersNoStateAFewRowsBehindAnother) {
+  const std::vector<TokenId> tokens = random_tokens(4, 60);
+  const auto part = [&tokens](std::int64_t begin, std::int64_t end) {
+    return token_segment({tokens.begin() + begin, tokens.begin() + end}, static_cast<std::int32_t>(begin), true);
+  };
+  const Input input{{part(0, 3), part(3, 20), part(20, 23), part(23, 24), part(24, 60)}};
+  ASSERT_TRUE(run(input, greedy(3), prefixes_));
+
+  const PrefixKeys keys(input);
+  EXPECT_FALSE(prefixes_.contains(keys, 3));  // read again sooner than copied
+  EXPECT_TRUE(prefixes_.contains(keys, 20));
+  EXPECT_FALSE(prefixes_.contains(keys, 23));
+  EXPECT_TRUE(prefixes_.contains(keys, 24));
+}
+
 TEST_F(GeneratorTest, RemembersTheReplyIfAsked) {
   std::vector<TokenId> tokens = random_tokens(5, 50);
   GenerateOptions options = greedy(10);

@@ -97,6 +97,35 @@ TEST(ImageCache, KeepsNothingLargerThanItself) {
   EXPECT_EQ(none.bytes(), 0);
 }
 
+TEST(ImageCache, FindsByOtherKeysToo) {
+  ImageCache cache(10 * 64);
+  cache.insert(picture(1, 4));
+  cache.add_key(key(1), key(51));
+  cache.add_key(key(1), key(52));
+  cache.add_key(key(9), key(59));  // nothing is here under this content
+  EXPECT_EQ(cache.find(key(51))->content, key(1));
+  EXPECT_EQ(cache.find(key(52))->content, key(1));
+  EXPECT_FALSE(cache.find(key(59)));
+  EXPECT_EQ(cache.bytes(), 4 * 64);
+
+  cache.insert(picture(2, 4));
+  ASSERT_TRUE(cache.find(key(51)));  // counts as being asked for
+  cache.insert(picture(3, 4));
+  EXPECT_TRUE(cache.find(key(52)));
+  EXPECT_FALSE(cache.find(key(2)));
+  cache.insert(picture(4, 10));  // takes the place of all
+  EXPECT_FALSE(cache.find(key(51)));
+}
+
+TEST(ImageCache, KeepsAFewOtherKeys) {
+  ImageCache cache(10 * 64);
+  cache.insert(picture(1, 4));
+  for (int i = 100; i < 200; ++i) cache.add_key(key(1), key(i));
+  EXPECT_TRUE(cache.find(key(199)));
+  EXPECT_FALSE(cache.find(key(100)));
+  EXPECT_TRUE(cache.find(key(1)));
+}
+
 TEST(ImageCache, WhatWasHandedOutOutlivesIt) {
   std::optional<ImageEmbedding> kept;
   {
