@@ -1,6 +1,7 @@
 /// AnswerPrinter: the events of one request on the terminal or in a pipe.
 #include "multimodal/cli/answer_printer.h"
 
+#include <array>
 #include <cstdio>
 #include <variant>
 
@@ -34,13 +35,16 @@ void AnswerPrinter::handle(const ChatEvent& event) {
     answer_ += answer->utf8;
     if (!options_.silent) show_answer(answer->utf8);
   } else if (const auto* notice = std::get_if<Notice>(&event)) {
-    write_to_error("sightline: " + notice->message + " [" + std::string(notice->id) + "]\n");
+    const std::string id = notice->id.empty() ? std::string() : " [" + std::string(notice->id) + "]";
+    write_to_error("sightline: " + notice->message + id + "\n");
   }
 }
 
 void AnswerPrinter::show_progress(const Progress& progress) {
   const std::int64_t total = progress.total > 0 ? progress.total : 1;
-  if (progress.stage == Progress::Stage::Loading) {
+  if (progress.total <= 0) {
+    progress_.show("waiting for the answer");
+  } else if (progress.stage == Progress::Stage::Loading) {
     progress_.show("loading the model: " + std::to_string(100 * progress.done / total) + " % of " +
                    size_text(progress.total));
   } else if (progress.stage == Progress::Stage::SeeingImage) {
@@ -100,6 +104,29 @@ std::string finish_text(const Finished& finished) {
   }
   if (finished.stopped_while_thinking) text += " while the model was still thinking";
   return text;
+}
+
+std::string figures_text(const Finished& finished) {
+  std::string text = std::to_string(finished.new_tokens) + (finished.new_tokens == 1 ? " token" : " tokens");
+  if (finished.writing_seconds > 0.0 && finished.new_tokens > 0) {
+    std::array<char, 32> speed{};
+    std::snprintf(speed.data(), speed.size(), ", %.1f per second",
+                  static_cast<double>(finished.new_tokens) / finished.writing_seconds);
+    text += speed.data();
+  }
+  text += "; prompt of " + std::to_string(finished.prompt_tokens);
+  if (finished.reused_tokens > 0) text += ", " + std::to_string(finished.reused_tokens) + " of them reused";
+  return text;
+}
+
+void AnswerPrinter::show_figures(const Finished& finished) {
+  if (!terminal_.output_is_terminal || finished.new_tokens == 0) return;
+  std::string line = terminal_.uses_colour ? kDim : "";
+  line += '(';
+  line += figures_text(finished);
+  line += ')';
+  if (terminal_.uses_colour) line += kNormal;
+  write(line += '\n');
 }
 
 ExitCode explain_finish(const Finished& finished) {

@@ -23,6 +23,12 @@ struct EngineArguments {
   EngineOptions options;
 };
 
+/// A server to ask instead of loading a model.
+struct BackendArguments {
+  std::string url;                   ///< empty: none, the model is a file
+  std::filesystem::path token_file;  ///< empty: SIGHTLINE_TOKEN, or no token
+};
+
 /// What a person chose of the sampling; the rest is the model card's for the mode.
 struct SamplingArguments {
   std::optional<float> temperature, top_p, min_p, presence_penalty, repetition_penalty;
@@ -33,34 +39,37 @@ struct SamplingArguments {
   [[nodiscard]] SamplingOptions over(SamplingOptions base) const noexcept;
 };
 
-/// What `ask` and `chat` have in common.
+/// What `ask`, `chat` and `ground` have in common.
 struct ReplyArguments {
-  EngineArguments engine;
+  EngineArguments engine;  ///< with a server, `model` is its name for one; empty: its first
+  BackendArguments backend;
   VisionOptions vision;
   SamplingArguments sampling;
   std::string system;
-  std::optional<bool> think;               ///< none: what the model's template does by default
+  std::optional<bool> think;  ///< none: what the model's template does by default
   std::optional<bool> preserve_thinking;
-  std::int64_t max_new_tokens = 0;         ///< 0: the default
+  std::int64_t max_new_tokens = 0;  ///< 0: the default
   bool guard_loops = true;
 };
 
 struct AskArguments {
   ReplyArguments reply;
-  std::vector<std::filesystem::path> images;   ///< shown before the question
-  std::string question;        ///< "-" or empty: standard input
+  std::vector<std::filesystem::path> images;  ///< shown before the question
+  std::string question;                       ///< "-" or empty: standard input
   bool show_thinking = false;
   bool json = false;
+  std::string format;            ///< "json": the answer is an object; "text" or empty: it is free
+  std::filesystem::path schema;  ///< file with the JSON schema the answer obeys; empty: none
 };
 
 struct GroundArguments {
   ReplyArguments reply;
   std::vector<std::filesystem::path> images;
-  std::vector<std::string> things;      ///< what to look for
-  std::filesystem::path draw;           ///< PNG file to write; empty: none
-  std::string json;                     ///< file to write, "-": standard output; empty: none
-  bool wants_points = false;            ///< instead of boxes
-  bool keeps_loose = false;             ///< also numbers in running text
+  std::vector<std::string> things;  ///< what to look for
+  std::filesystem::path draw;       ///< PNG file to write; empty: none
+  std::string json;                 ///< file to write, "-": standard output; empty: none
+  bool wants_points = false;        ///< instead of boxes
+  bool keeps_loose = false;         ///< also numbers in running text
   CoordinateScale scale = CoordinateScale::Auto;
 };
 
@@ -71,21 +80,21 @@ struct ChatArguments {
 struct ServeArguments {
   EngineArguments engine;
   VisionOptions vision;
-  std::string name;                            ///< how clients call the model; empty: the file's name
+  std::string name;  ///< how clients call the model; empty: the file's name
   std::string host = "127.0.0.1";
-  std::uint16_t port = 8080;                   ///< 0: any free one
+  std::uint16_t port = 8080;  ///< 0: any free one
   std::filesystem::path token_file;
   bool no_token = false;
-  bool with_parent = false;                    ///< ends with the process that started it
+  bool with_parent = false;  ///< ends with the process that started it
   std::vector<std::string> origins, host_names;
-  std::int64_t max_new_tokens = 0;             ///< 0: the default
+  std::int64_t max_new_tokens = 0;  ///< 0: the default
   std::int64_t queue = 32;
 };
 
 struct BenchArguments {
   EngineArguments engine;
   VisionOptions vision;
-  bool measures_vision = false;   ///< seconds per picture instead of tokens per second
+  bool measures_vision = false;  ///< seconds per picture instead of tokens per second
   std::int64_t prompt_rows = 512;
   std::int64_t new_tokens = 64;
   std::int64_t repeats = 3;
@@ -105,8 +114,8 @@ struct WorkerArguments {
 /// What to run: either token ids, or a text that may hold one picture.
 struct DebugPromptArguments {
   std::string tokens;
-  std::string prompt;          ///< with <image> where the picture stands
-  bool raw = false;            ///< no template; special tokens in the prompt are recognised
+  std::string prompt;  ///< with <image> where the picture stands
+  bool raw = false;    ///< no template; special tokens in the prompt are recognised
   std::filesystem::path image;
   VisionOptions vision;
 };
@@ -160,14 +169,13 @@ struct NoArguments {
 /// Nothing to run: help was asked for, or the command line is wrong.
 struct ParseStop {
   ExitCode code = ExitCode::Success;
-  std::string text;   ///< to standard output if the code is Success; otherwise the sentence of the error
+  std::string text;  ///< to standard output if the code is Success; otherwise the sentence of the error
 };
 
-using Arguments =
-    std::variant<NoArguments, ParseStop, AskArguments, GroundArguments, ChatArguments, ServeArguments, BenchArguments,
-                 VersionArguments,
-                 DebugLogitsArguments, DebugGenerateArguments, DebugTokenizeArguments, DebugDequantizeArguments,
-                 DebugEmbedArguments, DebugResizeArguments, DebugTemplateArguments, DebugRegionsArguments>;
+using Arguments = std::variant<NoArguments, ParseStop, AskArguments, GroundArguments, ChatArguments, ServeArguments,
+                               BenchArguments, VersionArguments, DebugLogitsArguments, DebugGenerateArguments,
+                               DebugTokenizeArguments, DebugDequantizeArguments, DebugEmbedArguments,
+                               DebugResizeArguments, DebugTemplateArguments, DebugRegionsArguments>;
 
 /// `default_isa` is used where the command line names no instruction set.
 Arguments parse_arguments(int argc, const char* const* argv, std::string_view default_isa);
