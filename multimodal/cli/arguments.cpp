@@ -105,8 +105,8 @@ std::string one_line(std::string text) {
 
 /// The command, or what is wrong with it.
 template <class Command>
-Arguments checked(const Command& command, const char* name) {
-  if (const std::optional<ParseStop> stop = check_together(command.reply, name)) return *stop;
+Arguments checked(const CLI::App& app, const Command& command) {
+  if (const std::optional<ParseStop> stop = check_together(app, command.reply)) return *stop;
   return command;
 }
 
@@ -116,9 +116,9 @@ Arguments chosen(const Commands& commands, Everything& storage, std::string_view
                            &storage.bench.engine.options.isa, &storage.version.isa}) {
     if (isa->empty()) *isa = default_isa;
   }
-  if (commands.ask->parsed()) return checked(storage.ask, "ask");
-  if (commands.ground->parsed()) return checked(storage.ground, "ground");
-  if (commands.chat->parsed()) return checked(storage.chat, "chat");
+  if (commands.ask->parsed()) return checked(*commands.ask, storage.ask);
+  if (commands.ground->parsed()) return checked(*commands.ground, storage.ground);
+  if (commands.chat->parsed()) return checked(*commands.chat, storage.chat);
   if (commands.serve->parsed()) return storage.serve;
   if (commands.bench->parsed()) {
     if (storage.bench.measures_vision && storage.bench.vision.projector.empty()) {

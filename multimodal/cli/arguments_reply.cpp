@@ -18,19 +18,16 @@ void add_model(CLI::App& app, ReplyArguments& reply) {
   app.get_option("--model")->description(
       "model file (.gguf; the first one if there are several); with --backend: the server's name for a model");
   add_vision(app, reply.vision);
-  auto* backend = app.add_option("--backend", reply.backend.url,
-                                 "ask this server instead of loading a model: http://HOST:PORT/v1 of sightline serve,\n"
-                                 "llama-server, vLLM, SGLang, Ollama or another that speaks OpenAI's protocol")
-                      ->type_name("URL");
+  group_options(app, first, "Model");
+  const std::size_t server = app.get_options().size();
+  app.add_option("--backend", reply.backend.url,
+                 "ask this server: http://HOST:PORT/v1 of sightline serve, llama-server, vLLM, SGLang, Ollama\n"
+                 "or another that speaks OpenAI's protocol")
+      ->type_name("URL");
   app.add_option("--token-file", reply.backend.token_file,
                  "file with the server's token (default: SIGHTLINE_TOKEN, or none)")
-      ->type_name(kFileWord)
-      ->needs(backend);
-  for (const char* local : {"--threads", "--context", "--slice", "--isa", "--mmproj", "--vision-precision",
-                            "--min-image-tokens", "--max-image-tokens"}) {
-    backend->excludes(app.get_option(local));  // the server has decided these
-  }
-  group_options(app, first, "Model");
+      ->type_name(kFileWord);
+  group_options(app, server, "A server instead of a model file");
 }
 
 void add_reply(CLI::App& app, ReplyArguments& reply) {
@@ -126,10 +123,20 @@ void add_ground(CLI::App& app, GroundArguments& ground) {
   add_reply(app, ground.reply);
 }
 
-std::optional<ParseStop> check_together(const ReplyArguments& reply, const char* command) {
-  if (!reply.backend.url.empty() || !reply.engine.model.empty()) return std::nullopt;
-  return ParseStop{ExitCode::Usage,
-                   std::string(command) + " needs --model with a model file, or --backend with a server's address"};
+std::optional<ParseStop> check_together(const CLI::App& app, const ReplyArguments& reply) {
+  const auto stop = [](const std::string& sentence) { return ParseStop{ExitCode::Usage, sentence}; };
+  const bool is_local = reply.backend.url.empty();
+  if (is_local && reply.engine.model.empty()) {
+    return stop(app.get_name() + " needs --model with a model file, or --backend with a server's address");
+  }
+  if (is_local && !reply.backend.token_file.empty()) return stop("--token-file goes with --backend");
+  if (is_local) return std::nullopt;
+  for (const char* local : {"--threads", "--context", "--slice", "--isa", "--mmproj", "--vision-precision",
+                            "--min-image-tokens", "--max-image-tokens"}) {
+    if (app.get_option(local)->count() == 0) continue;
+    return stop(std::string(local) + " is for a model that is loaded here; with --backend the server decides it");
+  }
+  return std::nullopt;
 }
 
 }  // namespace sightline

@@ -14,7 +14,7 @@ void add_ask(CLI::App& app, AskArguments& ask);
 void add_chat(CLI::App& app, ChatArguments& chat);
 void add_ground(CLI::App& app, GroundArguments& ground);
 
-/// What is wrong with options that are right one by one; none if nothing is. `command` is its name.
-std::optional<ParseStop> check_together(const ReplyArguments& reply, const char* command);
+/// What is wrong with options of the command `app` that are right one by one; none if nothing is.
+std::optional<ParseStop> check_together(const CLI::App& app, const ReplyArguments& reply);
 
 }  // namespace sightline

@@ -62,9 +62,7 @@ ChatRequest make_request(const ReplyArguments& arguments, const ModelTraits& mod
   std::random_device device;
   sampling.seed = (std::uint64_t{device()} << 32U) | device();
   request.sampling = arguments.sampling.over(sampling);
-  // Some servers refuse what might not fit beside the prompt.
-  const std::int64_t most =
-      model.context_tokens > 0 ? std::max<std::int64_t>(model.context_tokens / 2, 1) : limits::kReplyTokensDefault;
+  const std::int64_t most = model.max_new_tokens > 0 ? model.max_new_tokens : limits::kReplyTokensDefault;
   request.max_new_tokens =
       arguments.max_new_tokens > 0 ? arguments.max_new_tokens : std::min(most, limits::kReplyTokensDefault);
   request.guard_loops = arguments.guard_loops;

@@ -18,7 +18,7 @@ struct ModelTraits {
   std::string name;                       ///< the file's name without .gguf, or what the server calls it
   bool sees_images = true;                ///< also if a server does not say
   std::optional<bool> thinks_by_default;  ///< none: a server that does not say
-  std::int64_t context_tokens = 0;        ///< if answers must be asked for that fit beside the prompt; otherwise 0
+  std::int64_t max_new_tokens = 0;        ///< most that may be asked for; 0: whatever one likes
 };
 
 /// Answers one request after the other. One thread at a time.

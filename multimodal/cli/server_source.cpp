@@ -83,6 +83,13 @@ Result<HttpClientOptions> client_options(const BackendArguments& arguments) {
   return options;
 }
 
+/// The same error, in other words if no token was sent where one is needed.
+Error asking_for_token(const Error& error) {
+  if (error.id != "SRV_AUTH") return error;
+  return {error.code, "the server asks for a token: put it into SIGHTLINE_TOKEN, or into a file for --token-file",
+          error.id};
+}
+
 /// "a, b and 3 more".
 std::string list_of(const std::vector<RemoteServer::Model>& models) {
   constexpr std::size_t kShown = 5;
@@ -146,13 +153,14 @@ Result<std::unique_ptr<ReplySource>> open_server(const BackendArguments& argumen
   HttpClientOptions brief = *options;
   brief.silence_timeout = std::chrono::seconds(30);  // a list takes no thinking
   const Result<RemoteServer> server = RemoteBackend::probe(brief, stop);
-  if (!server) return server.error();
+  if (!server) return options->token.empty() ? asking_for_token(server.error()) : server.error();
   Result<RemoteServer::Model> chosen = choose_model(*server, model);
   if (!chosen) return chosen.error();
   ModelTraits traits;
   traits.name = chosen->id;
-  const bool refuses_long = server->kind != ServerKind::Sightline && server->kind != ServerKind::LlamaServer;
-  if (refuses_long) traits.context_tokens = chosen->context_tokens;
+  // Our own server ends an answer where the context is full; some refuse what might not fit beside the prompt.
+  const bool ends_by_itself = server->kind == ServerKind::Sightline || server->kind == ServerKind::LlamaServer;
+  traits.max_new_tokens = ends_by_itself ? chosen->context_tokens : chosen->context_tokens / 2;
   if (server->kind == ServerKind::Sightline) {
     if (Status ok = ask_traits(std::move(brief), stop, traits); !ok) return ok.error();
   }
