@@ -114,7 +114,7 @@ std::string figures_text(const Finished& finished) {
                   static_cast<double>(finished.new_tokens) / finished.writing_seconds);
     text += speed.data();
   }
-  text += "; prompt of " + std::to_string(finished.prompt_tokens);
+  text += "; prompt " + std::to_string(finished.prompt_tokens) + " tokens";
   if (finished.reused_tokens > 0) text += ", " + std::to_string(finished.reused_tokens) + " of them reused";
   return text;
 }

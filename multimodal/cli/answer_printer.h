@@ -50,7 +50,7 @@ class AnswerPrinter {
 /// One sentence about why a reply ended, for a person; empty if it ended by itself.
 std::string finish_text(const Finished& finished);
 
-/// "213 tokens, 6.1 per second; prompt of 1532, 1490 of them reused".
+/// "213 tokens, 6.1 per second; prompt 1532 tokens, 1490 of them reused".
 std::string figures_text(const Finished& finished);
 
 /// Writes that sentence with its id to standard error, and gives the exit status for it.

@@ -80,21 +80,21 @@ struct ChatArguments {
 struct ServeArguments {
   EngineArguments engine;
   VisionOptions vision;
-  std::string name;  ///< how clients call the model; empty: the file's name
+  std::string name;                            ///< how clients call the model; empty: the file's name
   std::string host = "127.0.0.1";
-  std::uint16_t port = 8080;  ///< 0: any free one
+  std::uint16_t port = 8080;                   ///< 0: any free one
   std::filesystem::path token_file;
   bool no_token = false;
-  bool with_parent = false;  ///< ends with the process that started it
+  bool with_parent = false;                    ///< ends with the process that started it
   std::vector<std::string> origins, host_names;
-  std::int64_t max_new_tokens = 0;  ///< 0: the default
+  std::int64_t max_new_tokens = 0;             ///< 0: the default
   std::int64_t queue = 32;
 };
 
 struct BenchArguments {
   EngineArguments engine;
   VisionOptions vision;
-  bool measures_vision = false;  ///< seconds per picture instead of tokens per second
+  bool measures_vision = false;   ///< seconds per picture instead of tokens per second
   std::int64_t prompt_rows = 512;
   std::int64_t new_tokens = 64;
   std::int64_t repeats = 3;
@@ -114,8 +114,8 @@ struct WorkerArguments {
 /// What to run: either token ids, or a text that may hold one picture.
 struct DebugPromptArguments {
   std::string tokens;
-  std::string prompt;  ///< with <image> where the picture stands
-  bool raw = false;    ///< no template; special tokens in the prompt are recognised
+  std::string prompt;          ///< with <image> where the picture stands
+  bool raw = false;            ///< no template; special tokens in the prompt are recognised
   std::filesystem::path image;
   VisionOptions vision;
 };
@@ -169,13 +169,14 @@ struct NoArguments {
 /// Nothing to run: help was asked for, or the command line is wrong.
 struct ParseStop {
   ExitCode code = ExitCode::Success;
-  std::string text;  ///< to standard output if the code is Success; otherwise the sentence of the error
+  std::string text;   ///< to standard output if the code is Success; otherwise the sentence of the error
 };
 
-using Arguments = std::variant<NoArguments, ParseStop, AskArguments, GroundArguments, ChatArguments, ServeArguments,
-                               BenchArguments, VersionArguments, DebugLogitsArguments, DebugGenerateArguments,
-                               DebugTokenizeArguments, DebugDequantizeArguments, DebugEmbedArguments,
-                               DebugResizeArguments, DebugTemplateArguments, DebugRegionsArguments>;
+using Arguments =
+    std::variant<NoArguments, ParseStop, AskArguments, GroundArguments, ChatArguments, ServeArguments, BenchArguments,
+                 VersionArguments,
+                 DebugLogitsArguments, DebugGenerateArguments, DebugTokenizeArguments, DebugDequantizeArguments,
+                 DebugEmbedArguments, DebugResizeArguments, DebugTemplateArguments, DebugRegionsArguments>;
 
 /// `default_isa` is used where the command line names no instruction set.
 Arguments parse_arguments(int argc, const char* const* argv, std::string_view default_isa);

@@ -128,7 +128,7 @@ TEST_F(CliChatTest, ShowsAPersonFiguresAndCompletesCommands) {
   chat.type("/think\r");
   ASSERT_TRUE(chat.wait_for("Answers come at once.")) << chat.shown();
   chat.type("Hello?\r");
-  ASSERT_TRUE(chat.wait_for("per second; prompt of ")) << chat.shown();
+  ASSERT_TRUE(chat.wait_for("per second; prompt ")) << chat.shown();
   chat.type("/retry\r");
   ASSERT_TRUE(chat.wait_for("of them reused)")) << chat.shown();
   chat.type("/sa\t " + file("talk") + "\t\r");  // "/save" and "/save!": no further than that; then the one file
