@@ -1,6 +1,7 @@
 /// AnswerPrinter: the events of one request on the terminal or in a pipe.
 #include "multimodal/cli/answer_printer.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <variant>
@@ -41,14 +42,15 @@ void AnswerPrinter::handle(const ChatEvent& event) {
 }
 
 void AnswerPrinter::show_progress(const Progress& progress) {
-  const std::int64_t total = progress.total > 0 ? progress.total : 1;
+  // A server may say any number.
+  const double share = static_cast<double>(progress.done) / static_cast<double>(std::max<std::int64_t>(progress.total, 1));
+  const std::string percent = std::to_string(static_cast<int>(100.0 * std::clamp(share, 0.0, 1.0))) + " %";
   if (progress.total <= 0) {
     progress_.show("waiting for the answer");
   } else if (progress.stage == Progress::Stage::Loading) {
-    progress_.show("loading the model: " + std::to_string(100 * progress.done / total) + " % of " +
-                   size_text(progress.total));
+    progress_.show("loading the model: " + percent + " of " + size_text(progress.total));
   } else if (progress.stage == Progress::Stage::SeeingImage) {
-    progress_.show("looking at the picture: " + std::to_string(100 * progress.done / total) + " %");
+    progress_.show("looking at the picture: " + percent);
   } else {
     progress_.show("reading: " + std::to_string(progress.done) + " of " + std::to_string(progress.total) + " tokens");
   }

@@ -96,7 +96,9 @@ void add_ground(CLI::App& app, GroundArguments& ground) {
       "Prints a line for each place: its left, top, right and bottom edge in pixels, then its label. Pixels are those\n"
       "of the picture as it is seen, after its orientation has been applied. Each picture is a question of its own.\n"
       "Unless you say otherwise the model does not think, always takes the most probable token, and sees pictures\n"
-      "with at least 1024 tokens, so that small things are found. With --backend the server decides the latter.");
+      "with at least 1024 tokens, so that small things are found (a server that is not sightline serve: with as many "
+      "as\n"
+      "it is set to).");
   app.add_option("thing", ground.things,
                  "what to look for; several words are several things, put a description in quotes")
       ->required();

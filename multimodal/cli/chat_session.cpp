@@ -201,8 +201,9 @@ void ChatSession::retry(std::string_view /*rest*/) {
 
 void ChatSession::edit(std::string_view text) {
   if (text.find_first_not_of(" \t\n") == std::string_view::npos) return say("Ask what? Say /edit TEXT.\n");
-  if (!ends_with_answer()) return say("There is no question yet that could be replaced.\n");
   std::string question(text);
+  if (!unanswered_.empty()) return ask(std::move(question));
+  if (!ends_with_answer()) return say("There is no question yet that could be replaced.\n");
   if (Status ok = check_message(question, "the question"); !ok) return static_cast<void>(report(ok.error()));
   answer_anew(std::move(question));
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -222,11 +223,20 @@ TEST_F(LongAnswerTest, KeepsTheConversationWhenTheServerHasGone) {
   chat.type("/retry\r");
   ASSERT_TRUE(chat.wait_for("[DL_NETWORK]")) << chat.shown();
   ASSERT_TRUE(chat.wait_for("stays as it was")) << chat.shown();
+  chat.type("Are you there\r");
+  ASSERT_TRUE(chat.wait_for("[DL_NETWORK]")) << chat.shown();
+  for (const char* again : {"/retry\r", "/edit Still there\r"}) {  // a question without an answer can be asked again
+    chat.type(again);
+    ASSERT_TRUE(chat.wait_for("[DL_NETWORK]")) << chat.shown();
+  }
   chat.type("/save " + (folder_ / "talk.json").string() + "\r");
   ASSERT_TRUE(chat.wait_for("Saved to")) << chat.shown();
   chat.type("\x04");
 
   EXPECT_EQ(chat.wait_for_end(), 0) << chat.shown();
+  const json talk = json::parse(std::ifstream(folder_ / "talk.json"));
+  ASSERT_EQ(talk["messages"].size(), 2U);
+  EXPECT_EQ(talk["messages"][0]["content"], "Hello");
 }
 
 }  // namespace
