@@ -1,6 +1,8 @@
 /// AnswerPrinter: the events of one request on the terminal or in a pipe.
 #include "multimodal/cli/answer_printer.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <variant>
 
@@ -34,17 +36,21 @@ void AnswerPrinter::handle(const ChatEvent& event) {
     answer_ += answer->utf8;
     if (!options_.silent) show_answer(answer->utf8);
   } else if (const auto* notice = std::get_if<Notice>(&event)) {
-    write_to_error("sightline: " + notice->message + " [" + std::string(notice->id) + "]\n");
+    const std::string id = notice->id.empty() ? std::string() : " [" + std::string(notice->id) + "]";
+    write_to_error("sightline: " + notice->message + id + "\n");
   }
 }
 
 void AnswerPrinter::show_progress(const Progress& progress) {
-  const std::int64_t total = progress.total > 0 ? progress.total : 1;
-  if (progress.stage == Progress::Stage::Loading) {
-    progress_.show("loading the model: " + std::to_string(100 * progress.done / total) + " % of " +
-                   size_text(progress.total));
+  // A server may say any number.
+  const double share = static_cast<double>(progress.done) / static_cast<double>(std::max<std::int64_t>(progress.total, 1));
+  const std::string percent = std::to_string(static_cast<int>(100.0 * std::clamp(share, 0.0, 1.0))) + " %";
+  if (progress.total <= 0) {
+    progress_.show("waiting for the answer");
+  } else if (progress.stage == Progress::Stage::Loading) {
+    progress_.show("loading the model: " + percent + " of " + size_text(progress.total));
   } else if (progress.stage == Progress::Stage::SeeingImage) {
-    progress_.show("looking at the picture: " + std::to_string(100 * progress.done / total) + " %");
+    progress_.show("looking at the picture: " + percent);
   } else {
     progress_.show("reading: " + std::to_string(progress.done) + " of " + std::to_string(progress.total) + " tokens");
   }
@@ -100,6 +106,29 @@ std::string finish_text(const Finished& finished) {
   }
   if (finished.stopped_while_thinking) text += " while the model was still thinking";
   return text;
+}
+
+std::string figures_text(const Finished& finished) {
+  std::string text = std::to_string(finished.new_tokens) + (finished.new_tokens == 1 ? " token" : " tokens");
+  if (finished.writing_seconds > 0.0 && finished.new_tokens > 0) {
+    std::array<char, 32> speed{};
+    std::snprintf(speed.data(), speed.size(), ", %.1f per second",
+                  static_cast<double>(finished.new_tokens) / finished.writing_seconds);
+    text += speed.data();
+  }
+  text += "; prompt " + std::to_string(finished.prompt_tokens) + " tokens";
+  if (finished.reused_tokens > 0) text += ", " + std::to_string(finished.reused_tokens) + " of them reused";
+  return text;
+}
+
+void AnswerPrinter::show_figures(const Finished& finished) {
+  if (!terminal_.output_is_terminal || finished.new_tokens == 0) return;
+  std::string line = terminal_.uses_colour ? kDim : "";
+  line += '(';
+  line += figures_text(finished);
+  line += ')';
+  if (terminal_.uses_colour) line += kNormal;
+  write(line += '\n');
 }
 
 ExitCode explain_finish(const Finished& finished) {

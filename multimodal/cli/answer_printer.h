@@ -24,6 +24,8 @@ class AnswerPrinter {
   void handle(const ChatEvent& event);
   /// Ends the last line and dimming.
   void finish();
+  /// On a terminal: one dim line of figures; otherwise nothing.
+  void show_figures(const Finished& finished);
 
   [[nodiscard]] const std::string& answer() const noexcept { return answer_; }
   [[nodiscard]] const std::string& thinking() const noexcept { return thinking_; }
@@ -47,6 +49,9 @@ class AnswerPrinter {
 
 /// One sentence about why a reply ended, for a person; empty if it ended by itself.
 std::string finish_text(const Finished& finished);
+
+/// "213 tokens, 6.1 per second; prompt 1532 tokens, 1490 of them reused".
+std::string figures_text(const Finished& finished);
 
 /// Writes that sentence with its id to standard error, and gives the exit status for it.
 ExitCode explain_finish(const Finished& finished);

@@ -23,6 +23,12 @@ struct EngineArguments {
   EngineOptions options;
 };
 
+/// A server to ask instead of loading a model.
+struct BackendArguments {
+  std::string url;                   ///< empty: none, the model is a file
+  std::filesystem::path token_file;  ///< empty: SIGHTLINE_TOKEN, or no token
+};
+
 /// What a person chose of the sampling; the rest is the model card's for the mode.
 struct SamplingArguments {
   std::optional<float> temperature, top_p, min_p, presence_penalty, repetition_penalty;
@@ -33,34 +39,37 @@ struct SamplingArguments {
   [[nodiscard]] SamplingOptions over(SamplingOptions base) const noexcept;
 };
 
-/// What `ask` and `chat` have in common.
+/// What `ask`, `chat` and `ground` have in common.
 struct ReplyArguments {
-  EngineArguments engine;
+  EngineArguments engine;  ///< with a server, `model` is its name for one; empty: its first
+  BackendArguments backend;
   VisionOptions vision;
   SamplingArguments sampling;
   std::string system;
-  std::optional<bool> think;               ///< none: what the model's template does by default
+  std::optional<bool> think;  ///< none: what the model's template does by default
   std::optional<bool> preserve_thinking;
-  std::int64_t max_new_tokens = 0;         ///< 0: the default
+  std::int64_t max_new_tokens = 0;  ///< 0: the default
   bool guard_loops = true;
 };
 
 struct AskArguments {
   ReplyArguments reply;
-  std::vector<std::filesystem::path> images;   ///< shown before the question
-  std::string question;        ///< "-" or empty: standard input
+  std::vector<std::filesystem::path> images;  ///< shown before the question
+  std::string question;                       ///< "-" or empty: standard input
   bool show_thinking = false;
   bool json = false;
+  std::string format;            ///< "json": the answer is an object; "text" or empty: it is free
+  std::filesystem::path schema;  ///< file with the JSON schema the answer obeys; empty: none
 };
 
 struct GroundArguments {
   ReplyArguments reply;
   std::vector<std::filesystem::path> images;
-  std::vector<std::string> things;      ///< what to look for
-  std::filesystem::path draw;           ///< PNG file to write; empty: none
-  std::string json;                     ///< file to write, "-": standard output; empty: none
-  bool wants_points = false;            ///< instead of boxes
-  bool keeps_loose = false;             ///< also numbers in running text
+  std::vector<std::string> things;  ///< what to look for
+  std::filesystem::path draw;       ///< PNG file to write; empty: none
+  std::string json;                 ///< file to write, "-": standard output; empty: none
+  bool wants_points = false;        ///< instead of boxes
+  bool keeps_loose = false;         ///< also numbers in running text
   CoordinateScale scale = CoordinateScale::Auto;
 };
 

@@ -1,4 +1,5 @@
 /// sightline ask: one question, one answer.
+#include <chrono>
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -12,7 +13,8 @@
 #include "multimodal/cli/commands.h"
 #include "multimodal/cli/image_file.h"
 #include "multimodal/cli/interrupt.h"
-#include "multimodal/cli/reply_request.h"
+#include "multimodal/cli/reply_source.h"
+#include "multimodal/cli/response_format.h"
 #include "multimodal/cli/standard_input.h"
 
 namespace sightline {
@@ -45,7 +47,8 @@ Result<std::vector<ImageRef>> find_images(const AskArguments& arguments) {
                      std::to_string(kImagesPerMessage),
                  "IMAGE_LIMIT"};
   }
-  if (!arguments.images.empty() && arguments.reply.vision.projector.empty()) {
+  const bool is_local = arguments.reply.backend.url.empty();
+  if (is_local && !arguments.images.empty() && arguments.reply.vision.projector.empty()) {
     return Error{ErrorCode::InvalidArgument, "--image needs --mmproj with the projector file of the model", ""};
   }
   for (const std::filesystem::path& path : arguments.images) {
@@ -67,16 +70,41 @@ const char* finish_name(Finish finish) {
   return "cancelled";
 }
 
-void print_json(const AnswerPrinter& printer, const Finished& finished) {
+/// One object on one line. Figures that a server does not tell are 0.
+void print_json(const AnswerPrinter& printer, const Finished& finished, const std::string& model, double seconds) {
   nlohmann::ordered_json json;
   json["answer"] = printer.answer();
-  json["thinking"] = printer.thinking();
+  if (!printer.thinking().empty()) json["thinking"] = printer.thinking();
   json["finish"] = finish_name(finished.reason);
+  json["model"] = model;
   json["prompt_tokens"] = finished.prompt_tokens;
+  json["reused_tokens"] = finished.reused_tokens;
   json["new_tokens"] = finished.new_tokens;
   json["reading_seconds"] = finished.reading_seconds;
   json["writing_seconds"] = finished.writing_seconds;
-  std::printf("%s\n", json.dump().c_str());
+  json["seconds"] = seconds;
+  std::printf("%s\n", json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace).c_str());
+}
+
+Conversation conversation_of(const AskArguments& arguments, std::string question, const std::vector<ImageRef>& images) {
+  Conversation conversation;
+  const std::string& system = arguments.reply.system;
+  if (!system.empty()) conversation.messages.push_back(text_message(Role::System, system));
+  Message message;
+  message.parts.assign(images.begin(), images.end());
+  message.parts.emplace_back(Text{std::move(question)});
+  conversation.messages.push_back(std::move(message));
+  return conversation;
+}
+
+ChatRequest request_for(const AskArguments& arguments, const ModelTraits& model, ResponseFormat format) {
+  ReplyArguments reply = arguments.reply;
+  // The keys of JSON have to repeat.
+  const bool is_free = format.kind == ResponseFormat::Kind::Text;
+  if (!is_free && !reply.sampling.presence_penalty) reply.sampling.presence_penalty = 0.0F;
+  ChatRequest request = make_request(reply, model);
+  request.response_format = std::move(format);
+  return request;
 }
 
 }  // namespace
@@ -87,25 +115,23 @@ ExitCode run_ask(const AskArguments& arguments) {
   if (!question) return report(question.error());
   const Result<std::vector<ImageRef>> images = find_images(arguments);
   if (!images) return report(images.error());
+  Result<ResponseFormat> format = read_response_format(arguments);
+  if (!format) return report(format.error());
   Interrupt interrupt;
   const std::stop_token stop = interrupt.begin_work();
-  Result<std::unique_ptr<ChatEngine>> engine = load_engine(arguments.reply, terminal, stop);
-  if (!engine) return report(engine.error());
-
-  ChatRequest request = make_request(arguments.reply, **engine);
-  if (!arguments.reply.system.empty()) {
-    request.conversation.messages.push_back(text_message(Role::System, arguments.reply.system));
-  }
-  Message message;
-  message.parts.assign(images->begin(), images->end());
-  message.parts.emplace_back(Text{*std::move(question)});
-  request.conversation.messages.push_back(std::move(message));
+  Result<std::unique_ptr<ReplySource>> source = open_source(arguments.reply, terminal, stop);
+  if (!source) return report(source.error());
+  const ModelTraits& model = (*source)->model();
+  if (!images->empty() && !model.sees_images) return report(blind_model(model));
+  ChatRequest request = request_for(arguments, model, *std::move(format));
+  request.conversation = conversation_of(arguments, *std::move(question), *images);
 
   std::stop_source left;   // the reader of our output has gone
   const std::stop_callback on_interrupt(stop, [&left] { left.request_stop(); });
   AnswerPrinter printer(terminal, {arguments.show_thinking, arguments.json});
   Finished finished;
-  const Status status = (*engine)->run(
+  const auto begun = std::chrono::steady_clock::now();
+  const Status status = (*source)->run(
       request,
       [&](const ChatEvent& event) {
         printer.handle(event);
@@ -113,9 +139,10 @@ ExitCode run_ask(const AskArguments& arguments) {
         if (!printer.can_write()) left.request_stop();
       },
       left.get_token());
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begun;
   printer.finish();
   if (!status) return report(status.error());
-  if (arguments.json) print_json(printer, finished);
+  if (arguments.json) print_json(printer, finished, model.name, seconds.count());
   if (!printer.can_write() && !stop.stop_requested()) {
     return report({ErrorCode::Io, "standard output no longer takes anything", "DISK_ERROR"});
   }

@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "engine/base/utf8.h"
-#include "multimodal/chat/recommended_sampling.h"
 #include "multimodal/cli/answer_printer.h"
 #include "multimodal/cli/commands.h"
 #include "multimodal/cli/draw_regions.h"
@@ -21,7 +20,7 @@
 #include "multimodal/cli/image_file.h"
 #include "multimodal/cli/interrupt.h"
 #include "multimodal/cli/output_file.h"
-#include "multimodal/cli/reply_request.h"
+#include "multimodal/cli/reply_source.h"
 #include "multimodal/cli/standard_input.h"
 #include "multimodal/reply/grounding_parser.h"
 #include "vision/decoder_process.h"
@@ -60,7 +59,7 @@ Status check(const GroundArguments& arguments) {
     if (thing.find_first_not_of(" \t\r\n") == std::string::npos) return wrong("what to look for is empty");
   }
   if (const Status ok = check_message(arguments.reply.system, "the system message"); !ok) return ok;
-  if (arguments.reply.vision.projector.empty()) {
+  if (arguments.reply.backend.url.empty() && arguments.reply.vision.projector.empty()) {
     return wrong("ground needs --mmproj with the projector file of the model");
   }
   if (!arguments.draw.empty() && arguments.draw.extension() != ".png" && arguments.draw.extension() != ".PNG") {
@@ -88,14 +87,14 @@ Result<std::vector<PictureTask>> prepare(const GroundArguments& arguments) {
   return tasks;
 }
 
-ChatRequest request_for(const GroundArguments& arguments, const ImageRef& image, const ChatEngine& engine) {
+ChatRequest request_for(const GroundArguments& arguments, const ImageRef& image, const ReplySource& source) {
   ReplyArguments reply = arguments.reply;
   reply.think = reply.think.value_or(false);
   if (reply.max_new_tokens == 0 && !*reply.think) reply.max_new_tokens = kTokensWithoutThinking;
   // The keys of the list have to repeat, and the same question is to find the same places. Thinking needs its chance.
   if (!reply.sampling.presence_penalty) reply.sampling.presence_penalty = 0.0F;
   if (!reply.sampling.temperature && !*reply.think) reply.sampling.temperature = 0.0F;
-  ChatRequest request = make_request(reply, engine);
+  ChatRequest request = make_request(reply, source.model());
   request.find_regions = true;
   if (!reply.system.empty()) request.conversation.messages.push_back(text_message(Role::System, reply.system));
   Message message;
@@ -111,12 +110,12 @@ struct Found {
   Finished finished;
 };
 Result<Found> find(const GroundArguments& arguments, const PictureTask& task, const Terminal& terminal,
-                   ChatEngine& engine, const std::stop_token& stop) {
+                   ReplySource& source, const std::stop_token& stop) {
   AnswerPrinter printer(terminal, {.silent = true});
   ProgressLine line(terminal);
   Finished finished;
-  const Status status = engine.run(
-      request_for(arguments, task.image, engine),
+  const Status status = source.run(
+      request_for(arguments, task.image, source),
       [&](const ChatEvent& event) {
         line.clear();
         printer.handle(event);
@@ -179,13 +178,14 @@ ExitCode run_ground(const GroundArguments& arguments) {
   }
   Interrupt interrupt;
   const std::stop_token stop = interrupt.begin_work();
-  Result<std::unique_ptr<ChatEngine>> engine = load_engine(arguments.reply, terminal, stop);
-  if (!engine) return report(engine.error());
+  Result<std::unique_ptr<ReplySource>> source = open_source(arguments.reply, terminal, stop);
+  if (!source) return report(source.error());
+  if (!(*source)->model().sees_images) return report(blind_model((*source)->model()));
 
   std::vector<PicturePlaces> pictures;
   ExitCode code = ExitCode::Success;
   for (PictureTask& task : *tasks) {
-    Result<Found> found = find(arguments, task, terminal, **engine, stop);
+    Result<Found> found = find(arguments, task, terminal, **source, stop);
     if (!found) return report(found.error());
     const ExitCode this_code = explain_finish(found->finished);
     if (this_code == ExitCode::Cancelled) return this_code;

@@ -10,6 +10,9 @@
 #include <cwchar>
 #include <iostream>
 #include <system_error>
+#include <utility>
+
+#include "multimodal/cli/chat_completion.h"
 
 namespace sightline {
 
@@ -25,6 +28,7 @@ struct LineEditor::State {
   std::filesystem::path history_file;
   std::string prompt;
   bool was_interrupted = false;
+  Completer complete;
 
   static State& of(EditLine* edit) {
     void* state = nullptr;
@@ -37,9 +41,28 @@ struct LineEditor::State {
     of(edit).was_interrupted = true;
     return CC_EOF;
   }
+  /// Bound to the tab key: writes as much as is certain; if that is nothing, shows what is possible.
+  static unsigned char on_complete(EditLine* edit, wint_t) {
+    const LineInfo* info = el_line(edit);
+    const std::string_view line(info->buffer, static_cast<std::size_t>(info->cursor - info->buffer));
+    const std::vector<std::string> lines = of(edit).complete(line);
+    const std::string certain = common_beginning(lines);
+    if (certain.size() > line.size()) {
+      return el_insertstr(edit, certain.c_str() + line.size()) == 0 ? CC_REFRESH : CC_ERROR;
+    }
+    if (lines.size() < 2) return CC_ERROR;
+    constexpr std::size_t kShown = 40;
+    std::fputs("\n", stdout);
+    for (std::size_t i = 0; i < lines.size() && i < kShown; ++i) std::printf("%s\n", lines[i].c_str());
+    if (lines.size() > kShown) std::printf("and %zu more\n", lines.size() - kShown);
+    std::fflush(stdout);
+    return CC_REDISPLAY;
+  }
 };
 
-LineEditor::LineEditor(bool is_terminal, const std::filesystem::path& history) : state_(std::make_unique<State>()) {
+LineEditor::LineEditor(bool is_terminal, const std::filesystem::path& history, Completer complete)
+    : state_(std::make_unique<State>()) {
+  state_->complete = std::move(complete);
   if (!is_terminal) return;
   // Characters of the person's language can be edited; numbers keep their form, because LC_NUMERIC stays as it is.
   std::setlocale(LC_CTYPE, "");
@@ -57,12 +80,16 @@ LineEditor::LineEditor(bool is_terminal, const std::filesystem::path& history) :
     if (!history.empty()) ::history(state_->history, &event, H_LOAD, history.c_str());
     el_set(state_->edit, EL_HIST, &::history, state_->history);
   }
-  el_source(state_->edit, nullptr);   // the person's own key bindings, ~/.editrc
+  el_source(state_->edit, nullptr);  // the person's own key bindings, ~/.editrc
   // The terminal shall not turn ctrl-C into a signal while a line is edited: it is a key like any other.
   el_set(state_->edit, EL_SETTY, "-d", "-isig", nullptr);
   // The wide form keeps these two texts as they are; the narrow one makes copies that it never frees.
   el_wset(state_->edit, EL_ADDFN, L"sightline-interrupt", L"Throws the line away", &State::on_interrupt);
   el_set(state_->edit, EL_BIND, "^C", "sightline-interrupt", nullptr);
+  if (state_->complete) {
+    el_wset(state_->edit, EL_ADDFN, L"sightline-complete", L"Completes a command", &State::on_complete);
+    el_set(state_->edit, EL_BIND, "^I", "sightline-complete", nullptr);
+  }
   el_set(state_->edit, EL_BIND, "\x1b[1~", "ed-move-to-beg", nullptr);
   el_set(state_->edit, EL_BIND, "\x1b[4~", "ed-move-to-end", nullptr);
 }
@@ -101,7 +128,7 @@ Line LineEditor::read(const std::string& prompt) {
     HistEvent event;
     ::history(state_->history, &event, H_ENTER, line.text.c_str());
     if (!state_->history_file.empty()) {
-      const mode_t before = umask(S_IRWXG | S_IRWXO);   // what was typed is nobody else's business
+      const mode_t before = umask(S_IRWXG | S_IRWXO);  // what was typed is nobody else's business
       ::history(state_->history, &event, H_SAVE, state_->history_file.c_str());
       umask(before);
     }

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace sightline {
 
@@ -15,11 +18,15 @@ struct Line {
   bool was_interrupted = false;  ///< ctrl-C: the line was thrown away
 };
 
+/// Gives the lines that what stands before the cursor may become.
+using Completer = std::function<std::vector<std::string>(std::string_view)>;
+
 /// Reads from standard input. One thread, one at a time.
 class LineEditor {
  public:
   /// `history` may not exist yet; lines are kept there between sessions. Empty: they are not.
-  LineEditor(bool is_terminal, const std::filesystem::path& history);
+  /// `complete` is asked when the tab key is pressed; empty: that does nothing.
+  LineEditor(bool is_terminal, const std::filesystem::path& history, Completer complete = {});
   ~LineEditor();
   LineEditor(const LineEditor&) = delete;
   LineEditor& operator=(const LineEditor&) = delete;

@@ -49,7 +49,7 @@ std::span<const PartRule> part_rules() {
        {"multimodal/chat/", "multimodal/contract/", "multimodal/wire/", "multimodal/library/", "engine/base/"}},
       {"multimodal/cli",
        {"multimodal/server/", "multimodal/chat/", "multimodal/contract/", "multimodal/wire/", "multimodal/library/",
-        "multimodal/reply/", "vision/", "engine/"}},
+        "multimodal/reply/", "multimodal/structured/", "vision/", "engine/"}},
       {"gui", {"multimodal/session.h", "multimodal/contract/"}},
       {"bench", {"engine/", "vision/", "multimodal/", "gui/", "tests/"}},
       {"tests", {"engine/", "vision/", "multimodal/", "gui/", "bench/"}},

@@ -260,7 +260,7 @@ TEST_F(CliTest, TakesCtrlCAtThePromptAsANewLineAndObeysCommands) {
   ASSERT_TRUE(chat.wait_for("not this")) << chat.shown();
   chat.type("\x03");
   chat.type("/help\r");
-  ASSERT_TRUE(chat.wait_for("/reset")) << chat.shown();
+  ASSERT_TRUE(chat.wait_for("/clear")) << chat.shown();
   ASSERT_TRUE(chat.wait_for("> ")) << chat.shown();
   chat.type("/think off\r");
   ASSERT_TRUE(chat.wait_for("Answers come at once.")) << chat.shown();

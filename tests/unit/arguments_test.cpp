@@ -31,6 +31,21 @@ TEST(Arguments, UnderstandsAQuestionWithItsSampling) {
   EXPECT_EQ(sampling.top_k, SamplingOptions().top_k);
 }
 
+TEST(Arguments, TakesAServerInsteadOfAModelFile) {
+  const Arguments arguments = parse({"ask", "--backend", "http://localhost:8080", "-m", "qwen", "--token-file", "t",
+                                     "--json", "--schema", "s.json", "Well?"});
+  const auto* ask = std::get_if<AskArguments>(&arguments);
+  ASSERT_NE(ask, nullptr);
+  EXPECT_EQ(ask->reply.backend.url, "http://localhost:8080");
+  EXPECT_EQ(ask->reply.backend.token_file, "t");
+  EXPECT_EQ(ask->reply.engine.model, "qwen");
+  EXPECT_EQ(ask->schema, "s.json");
+  EXPECT_TRUE(ask->json);
+  EXPECT_TRUE(std::holds_alternative<ChatArguments>(parse({"chat", "--backend", "http://localhost"})));
+  EXPECT_TRUE(std::holds_alternative<GroundArguments>(
+      parse({"ground", "--backend", "http://localhost", "--image", "b", "mug"}, "scalar")));
+}
+
 TEST(Arguments, TakesADashForStandardInput) {
   const Arguments arguments = parse({"ask", "-m", "a.gguf", "-"});
   ASSERT_TRUE(std::holds_alternative<AskArguments>(arguments));
@@ -75,6 +90,12 @@ TEST(Arguments, ExplainsWhatIsWrong) {
                                                        {"ask", "-m", "a", "--temperature", "warm"},
                                                        {"ask", "-m", "a", "--think", "--no-think"},
                                                        {"sing"},
+                                                       {"chat"},
+                                                       {"ask", "-m", "a", "--token-file", "b"},
+                                                       {"ask", "-m", "a", "--format", "xml"},
+                                                       {"ask", "-m", "a", "--format", "json", "--schema", "s"},
+                                                       {"chat", "--backend", "http://a", "--mmproj", "b"},
+                                                       {"chat", "--backend", "http://a", "--threads", "2"},
                                                        {"ground", "-m", "a", "--image", "b"},
                                                        {"ground", "-m", "a", "mug"},
                                                        {"ground", "-m", "a", "--image", "b", "mug", "--coordinates", "7"},

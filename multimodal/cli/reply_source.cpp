@@ -1,0 +1,72 @@
+/// ReplySource: who answers `ask`, `chat` and `ground`: the engine in this program, or a server elsewhere.
+#include "multimodal/cli/reply_source.h"
+
+#include <algorithm>
+#include <random>
+#include <utility>
+
+#include "engine/base/limits.h"
+#include "engine/base/utf8.h"
+#include "multimodal/chat/chat_engine.h"
+#include "multimodal/chat/recommended_sampling.h"
+#include "multimodal/cli/answer_printer.h"
+#include "multimodal/cli/server_source.h"
+
+namespace sightline {
+
+namespace {
+
+/// The engine in this program, on the caller's thread.
+class EngineSource final : public ReplySource {
+ public:
+  EngineSource(std::unique_ptr<ChatEngine> engine, std::string name) : engine_(std::move(engine)) {
+    model_.name = std::move(name);
+    model_.sees_images = engine_->sees_images();
+    model_.thinks_by_default = engine_->template_variant().thinks_by_default;
+  }
+  Status run(const ChatRequest& request, const EventSink& sink, std::stop_token stop) override {
+    return engine_->run(request, sink, std::move(stop));
+  }
+
+ private:
+  std::unique_ptr<ChatEngine> engine_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<ReplySource>> open_source(const ReplyArguments& arguments, const Terminal& terminal,
+                                                 std::stop_token stop) {
+  const std::filesystem::path& file = arguments.engine.model;
+  if (!arguments.backend.url.empty()) {
+    return open_server(arguments.backend, file.string(), terminal, std::move(stop));
+  }
+  AnswerPrinter printer(terminal, {});
+  Result<std::unique_ptr<ChatEngine>> engine = ChatEngine::load(
+      ModelFiles{file, arguments.vision}, arguments.engine.options,
+      [&printer](const ChatEvent& event) { printer.handle(event); }, std::move(stop));
+  if (!engine) return engine.error();
+  return std::unique_ptr<ReplySource>(
+      std::make_unique<EngineSource>(*std::move(engine), replace_invalid_utf8(file.stem().string())));
+}
+
+Error blind_model(const ModelTraits& model) {
+  return {ErrorCode::InvalidArgument,
+          printable(model.name, 80) + " does not see pictures; its server has to be started with --mmproj", ""};
+}
+
+ChatRequest make_request(const ReplyArguments& arguments, const ModelTraits& model) {
+  ChatRequest request;
+  request.think = arguments.think ? arguments.think : model.thinks_by_default;
+  request.preserve_thinking = arguments.preserve_thinking;
+  SamplingOptions sampling = recommended_sampling(request.think.value_or(true));  // the family's habit
+  std::random_device device;
+  sampling.seed = (std::uint64_t{device()} << 32U) | device();
+  request.sampling = arguments.sampling.over(sampling);
+  const std::int64_t most = model.max_new_tokens > 0 ? model.max_new_tokens : limits::kReplyTokensDefault;
+  request.max_new_tokens =
+      arguments.max_new_tokens > 0 ? arguments.max_new_tokens : std::min(most, limits::kReplyTokensDefault);
+  request.guard_loops = arguments.guard_loops;
+  return request;
+}
+
+}  // namespace sightline
