@@ -231,6 +231,7 @@ TEST_F(LongAnswerTest, KeepsTheConversationWhenTheServerHasGone) {
   }
   chat.type("/save " + (folder_ / "talk.json").string() + "\r");
   ASSERT_TRUE(chat.wait_for("Saved to")) << chat.shown();
+  ASSERT_TRUE(chat.wait_for("> ")) << chat.shown();
   chat.type("\x04");
 
   EXPECT_EQ(chat.wait_for_end(), 0) << chat.shown();

@@ -178,7 +178,11 @@ TEST_F(ChatPicturesTest, AnswersDoNotDependOnWhatIsRemembered) {
 TEST_F(ChatPicturesTest, EqualOnesOfARequestAreSeenOnceEvenIfNoneIsRemembered) {
   ModelFiles files;
   files.language = *folder_ / "tiny.gguf";
-  files.vision = {.projector = *folder_ / "eye256.gguf", .min_tokens = 1, .max_tokens = 64, .cache_bytes = 0};
+  files.vision = {.projector = *folder_ / "eye256.gguf",
+                  .min_tokens = 1,
+                  .max_tokens = 64,
+                  .cache_bytes = 0,
+                  .decoder = SIGHTLINE_DECODER};
   Result<std::unique_ptr<ChatEngine>> forgetful = ChatEngine::load(files, {}, [](const ChatEvent&) {}, {});
   ASSERT_TRUE(forgetful) << forgetful.error().message;
   const ChatRequest request =
@@ -205,7 +209,8 @@ TEST_F(ChatPicturesTest, WhatWasSeenBeforeAnErrorIsRemembered) {
 }
 
 TEST_F(ChatPicturesTest, OneWhoseBytesAreKnownIsNotDecoded) {
-  const VisionOptions options{.projector = *folder_ / "eye256.gguf", .min_tokens = {}, .max_tokens = 256};
+  const VisionOptions options{
+      .projector = *folder_ / "eye256.gguf", .min_tokens = {}, .max_tokens = 256, .decoder = SIGHTLINE_DECODER};
   const Compute& compute = engine_->loaded().compute();
   const auto reader = ImageReader::load(options, 256, compute, {}, {});
   ASSERT_TRUE(reader) << reader.error().message;
