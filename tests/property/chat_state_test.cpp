@@ -72,11 +72,11 @@ TEST_F(ChatState, IsThatOfAFreshEngineAfterAnyScript) {
   constexpr int kScripts = 24;
   constexpr int kSteps = 10;
   constexpr std::int64_t kSlices[] = {1, 2, 3, 7, 16, 31, 64, 100, 255, 512};
-  constexpr std::int64_t kCheckpointBytes[] = {std::int64_t{1} << 30, 4 << 20, 1 << 20, 0};
+  constexpr std::int64_t kCheckpointBytes[] = {1 << 30, 4 << 20, 1 << 30, 0, 1 << 30, 1 << 20};
   constexpr std::int64_t kImageBytes[] = {std::int64_t{256} << 20, 20'000, 0};
   std::int64_t n_cancelled = 0, n_failed = 0, n_reused = 0, n_compared = 0;
   for (int seed = 0; seed < kScripts && !HasFailure(); ++seed) {
-    const Memory memory{kSlices[seed % 10], kCheckpointBytes[seed % 4], kImageBytes[seed % 3]};
+    const Memory memory{kSlices[seed % 10], kCheckpointBytes[seed % 6], kImageBytes[seed % 3]};
     const auto engine = load_seeing(folder_->path(), memory);
     const auto fresh = load_seeing(folder_->path(), {.slice_rows = 64, .checkpoint_bytes = 0, .image_bytes = 0});
     ASSERT_TRUE(engine != nullptr && fresh != nullptr);
