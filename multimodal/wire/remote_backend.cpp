@@ -29,6 +29,15 @@ Finished cancelled() {
   return finished;
 }
 
+/// Places are taken to lie in the last picture, as our own server does.
+void find_regions(const ChatRequest& request, RemoteReply& reply) {
+  std::size_t n_images = 0;
+  for (const Message& message : request.conversation.messages) {
+    for (const Part& part : message.parts) n_images += std::holds_alternative<ImageRef>(part) ? 1 : 0;
+  }
+  if (request.find_regions && n_images > 0) reply.find_regions(n_images - 1);
+}
+
 }  // namespace
 
 /// One request with its thread.
@@ -79,6 +88,7 @@ void RemoteBackend::run(Request& request) const {
   const Result<std::string> body = remote_request_json(request.request, model_, kind_);
   if (!body) return request.sink(Failed{body.error()});
   RemoteReply reply(client_.server(), request.request.tools);
+  if (kind_ != ServerKind::Sightline) find_regions(request.request, reply);
   bool told = false;  // how it ended
   const auto tell = [&request, &told](const ChatEvent& event) {
     if (told) return;

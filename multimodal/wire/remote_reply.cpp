@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/base/utf8.h"
+#include "multimodal/reply/grounding_parser.h"
 #include "multimodal/reply/reply_parser.h"
 #include "multimodal/wire/json_value.h"
 #include "multimodal/wire/python_json.h"
@@ -47,8 +48,9 @@ struct RemoteReply::State {
   std::vector<ChatEvent> events;  // to be given
   bool ended = false, is_done = false;
   bool thought = false, answered = false;
-  std::optional<ReplyParser> parser;  // of the content, if the server leaves thinking in it
-  std::vector<TokenScore> scores;     // of text that is held back
+  std::optional<ReplyParser> parser;      // of the content, if the server leaves thinking in it
+  std::vector<TokenScore> scores;         // of text that is held back
+  std::optional<GroundingParser> places;  // if nobody else looks for them
   std::map<std::int64_t, OpenCall> calls;
   Finished finished;
   bool has_reason = false;
@@ -65,6 +67,7 @@ struct RemoteReply::State {
   void take_choice(const Json& choice);
   void take_content(const std::string& text);
   void give(std::vector<ReplyPart> parts);
+  void give_regions(const std::vector<RegionFound>& regions);
   void take_calls(const std::vector<Json>& pieces);
   void take_extensions(const Json& json);
   void take_usage(const Json& json);
@@ -108,6 +111,7 @@ void RemoteReply::State::take_progress(const Json& json) {
 void RemoteReply::State::take_extensions(const Json& json) {
   const Json& ours = remote::object(json, "sightline");
   for (const Json& region : remote::array(ours, "regions")) {
+    places.reset();
     if (std::optional<RegionFound> found = remote::region(region)) events.emplace_back(*std::move(found));
   }
   for (const Json& notice : remote::array(ours, "notices")) {
@@ -171,9 +175,14 @@ void RemoteReply::State::give(std::vector<ReplyPart> parts) {
       events.emplace_back(ToolCalled{std::move(part.call)});
     } else {
       answered = true;
-      events.emplace_back(AnswerDelta{std::move(part.utf8), std::exchange(scores, {})});
+      events.emplace_back(AnswerDelta{part.utf8, std::exchange(scores, {})});
+      if (places) give_regions(places->push(part.utf8));
     }
   }
+}
+
+void RemoteReply::State::give_regions(const std::vector<RegionFound>& regions) {
+  events.insert(events.end(), regions.begin(), regions.end());
 }
 
 void RemoteReply::State::take_calls(const std::vector<Json>& pieces) {
@@ -211,6 +220,7 @@ void RemoteReply::State::give_calls() {
 void RemoteReply::State::finish() {
   if (ended) return;
   if (parser) give(parser->finish());
+  if (places) give_regions(places->finish());
   if (!has_reason && !is_done) {
     return fail(ErrorCode::Unavailable, "ended its answer in the middle", "DL_NETWORK");
   }
@@ -223,6 +233,8 @@ void RemoteReply::State::finish() {
 RemoteReply::RemoteReply(std::string server, std::span<const Tool> tools)
     : state_(std::make_unique<State>(std::move(server), tools)) {}
 RemoteReply::~RemoteReply() = default;
+
+void RemoteReply::find_regions(std::size_t image_index) { state_->places.emplace(GroundingOptions{}, image_index); }
 
 std::vector<ChatEvent> RemoteReply::push(std::string_view bytes) {
   if (state_->ended) return {};

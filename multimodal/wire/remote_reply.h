@@ -1,6 +1,7 @@
 /// RemoteReply: what servers elsewhere stream -> ChatEvents, whatever their dialect.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <span>
 #include <string>
@@ -17,8 +18,8 @@ namespace sightline {
 /// Thinking is taken from `reasoning_content` (ours, llama-server, SGLang, older vLLM) or `reasoning` (vLLM, Ollama), or
 /// told by `<think>` at the beginning of the content, cut anywhere. Calls of functions are put together from their pieces
 /// and given at the end, one whose arguments are no JSON is left out with a Notice; those that a server leaves in the
-/// content are found there. Nothing a server sends makes this
-/// fail other than with an event, and memory is bounded by what was received.
+/// content are found there. Nothing a server sends makes this fail other than with an event, and memory is bounded by what
+/// was received.
 class RemoteReply {
  public:
   /// `server` stands for it in messages; `tools` are those that were offered, and outlive this.
@@ -26,6 +27,10 @@ class RemoteReply {
   ~RemoteReply();
   RemoteReply(const RemoteReply&) = delete;
   RemoteReply& operator=(const RemoteReply&) = delete;
+
+  /// Looks for places in the answer's text, which then lie in picture `image_index`, unless the server gives places itself.
+  /// To be called before `push`.
+  void find_regions(std::size_t image_index);
 
   /// The next bytes of the body. The events are given in order; after Finished or Failed there are none.
   std::vector<ChatEvent> push(std::string_view bytes);

@@ -170,5 +170,44 @@ TEST(RemoteError, TranslatesEveryForm) {
   EXPECT_LT(message(500, std::string(10000, 'x').c_str()).size(), 400U);
 }
 
+std::string content_event(const std::string& escaped) {
+  return "data: {\"choices\":[{\"delta\":{\"content\":\"" + escaped + "\"}}]}\n\n";
+}
+
+TEST(RemoteReply, FindsPlacesInTheTextOfServersThatGiveNone) {
+  const std::string stream = content_event("[{\\\"bbox_2d\\\": [100, 200, ") +
+                             content_event("300, 400], \\\"label\\\": \\\"a mug\\\"}]") + "data: [DONE]\n\n";
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, stream.size()}) {
+    RemoteReply reply("box:8080");
+    reply.find_regions(2);
+    Heard heard;
+    for (std::size_t at = 0; at < stream.size(); at += piece)
+      heard.add(reply.push(std::string_view(stream).substr(at, piece)));
+    heard.add(reply.finish());
+    ASSERT_FALSE(heard.regions.empty());
+    const RegionFound& last = heard.regions.back();
+    EXPECT_EQ(last.index, 0U);
+    EXPECT_EQ(last.region.label, "a mug");
+    EXPECT_EQ(last.region.image_index, 2U);
+    EXPECT_DOUBLE_EQ(last.region.x0, 0.1);
+    EXPECT_DOUBLE_EQ(last.region.y1, 0.4);
+  }
+  EXPECT_TRUE(hear(stream).regions.empty());  // nobody asked
+}
+
+TEST(RemoteReply, LeavesPlacesToAServerThatGivesThem) {
+  RemoteReply reply("box:8080");
+  reply.find_regions(0);
+  Heard heard;
+  heard.add(reply.push(
+      "data: {\"choices\":[{\"delta\":{}}],\"sightline\":{\"regions\":[{\"index\":0,\"label\":\"mug\",\"image\":0,"
+      "\"box\":[0.1,0.2,0.3,0.4]}]}}\n\n"));
+  const std::size_t theirs = heard.regions.size();
+  heard.add(
+      reply.push(content_event("[{\\\"bbox_2d\\\": [1, 2, 3, 4], \\\"label\\\": \\\"b\\\"}]") + "data: [DONE]\n\n"));
+  heard.add(reply.finish());
+  EXPECT_EQ(heard.regions.size(), theirs);
+}
+
 }  // namespace
 }  // namespace sightline
