@@ -104,10 +104,11 @@ Error explain(CURLcode code, const std::string& server) {
     case CURLE_OPERATION_TIMEDOUT:
       return say("did not answer in time", "DL_NETWORK");
     case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CONNECT_ERROR:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
       return say("cannot prove that it is the one it says it is (certificate)", "DL_TLS");
+    case CURLE_SSL_CONNECT_ERROR:
+      return say("speaks no TLS that this program knows; is its address to begin with http:// instead?", "DL_TLS");
     case CURLE_GOT_NOTHING:
     case CURLE_RECV_ERROR:
     case CURLE_PARTIAL_FILE:
