@@ -16,20 +16,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const char* role_name(Role role) {
-  switch (role) {
-    case Role::System:
-      return "system";
-    case Role::User:
-      return "user";
-    case Role::Assistant:
-      return "assistant";
-    case Role::Tool:
-      break;
-  }
-  return "tool";
-}
-
 const char* heading(Role role) {
   switch (role) {
     case Role::System:

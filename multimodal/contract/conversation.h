@@ -16,6 +16,21 @@ namespace sightline {
 
 enum class Role : std::uint8_t { System, User, Assistant, Tool };
 
+/// As templates and protocols spell it: "system", "user", "assistant", "tool".
+constexpr const char* role_name(Role role) noexcept {
+  switch (role) {
+    case Role::System:
+      return "system";
+    case Role::User:
+      return "user";
+    case Role::Assistant:
+      return "assistant";
+    case Role::Tool:
+      break;
+  }
+  return "tool";
+}
+
 /// An image as it travels: its encoded bytes, decoded only where it is looked at.
 struct ImageRef {
   std::shared_ptr<const std::vector<std::byte>> encoded;

@@ -25,20 +25,6 @@ double widen(float value) {
   return wide;
 }
 
-const char* role_name(Role role) {
-  switch (role) {
-    case Role::System:
-      return "system";
-    case Role::User:
-      return "user";
-    case Role::Assistant:
-      return "assistant";
-    case Role::Tool:
-      break;
-  }
-  return "tool";
-}
-
 Result<Json> content_json(const Message& message) {
   std::string text;
   Json parts = Json::array();

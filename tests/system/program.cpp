@@ -18,23 +18,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-[[noreturn]] void become(const std::vector<std::string>& arguments, const Environment& environment) {
-  for (const auto& [name, value] : environment) setenv(name.c_str(), value.c_str(), 1);
-  const std::string program = sightline_program().string();
-  std::vector<char*> words{const_cast<char*>(program.c_str())};
-  for (const std::string& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
-  words.push_back(nullptr);
-  execv(program.c_str(), words.data());
-  _exit(127);
-}
-
 int exit_code_of(int status) { return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status); }
-
-std::array<int, 2> make_pipe() {
-  std::array<int, 2> ends{};
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) std::abort();
-  return ends;
-}
 
 /// Appends what can be read now; false at the end.
 bool read_into(int descriptor, std::string& out) {
@@ -45,6 +29,22 @@ bool read_into(int descriptor, std::string& out) {
 }
 
 }  // namespace
+
+void become(const std::vector<std::string>& arguments, const Environment& environment) {
+  for (const auto& [name, value] : environment) setenv(name.c_str(), value.c_str(), 1);
+  const std::string program = sightline_program().string();
+  std::vector<char*> words{const_cast<char*>(program.c_str())};
+  for (const std::string& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
+  words.push_back(nullptr);
+  execv(program.c_str(), words.data());
+  _exit(127);
+}
+
+std::array<int, 2> make_pipe() {
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) std::abort();
+  return ends;
+}
 
 std::filesystem::path sightline_program() { return std::filesystem::path(SIGHTLINE_BINARY_DIR) / "bin/sightline"; }
 

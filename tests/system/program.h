@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <array>
 #include <chrono>
 #include <filesystem>
 #include <string>
@@ -22,6 +23,12 @@ struct ProgramResult {
 
 /// The built program `sightline`.
 std::filesystem::path sightline_program();
+
+/// A child becomes the program; does not return. Exit code 127 if it cannot.
+[[noreturn]] void become(const std::vector<std::string>& arguments, const Environment& environment);
+
+/// A pipe that no program started later inherits: read end, write end.
+std::array<int, 2> make_pipe();
 
 /// Runs the program to its end with `input` on standard input.
 ProgramResult run_program(const std::vector<std::string>& arguments, const std::string& input = {},

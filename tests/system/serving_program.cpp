@@ -17,25 +17,13 @@ namespace sightline::testing_support {
 
 namespace {
 
-std::array<int, 2> make_pipe() {
-  std::array<int, 2> ends{};
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) std::abort();
-  return ends;
-}
-
-[[noreturn]] void become(const std::vector<std::string>& arguments, const Environment& environment,
-                         unsigned descriptors) {
+[[noreturn]] void become_limited(const std::vector<std::string>& arguments, const Environment& environment,
+                                 unsigned descriptors) {
   if (descriptors > 0) {
     const rlimit limit{descriptors, descriptors};
     setrlimit(RLIMIT_NOFILE, &limit);
   }
-  for (const auto& [name, value] : environment) setenv(name.c_str(), value.c_str(), 1);
-  const std::string program = sightline_program().string();
-  std::vector<char*> words{const_cast<char*>(program.c_str())};
-  for (const std::string& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
-  words.push_back(nullptr);
-  execv(program.c_str(), words.data());
-  _exit(127);
+  become(arguments, environment);
 }
 
 /// Waits until the other end of `leash` is closed.
@@ -60,7 +48,7 @@ ServingProgram::ServingProgram(std::vector<std::string> arguments, const Environ
   if (child_ == 0) {
     dup2(out[1], STDOUT_FILENO);
     dup2(err[1], STDERR_FILENO);
-    if (!orphan || fork() == 0) become(arguments, environment, descriptors);
+    if (!orphan || fork() == 0) become_limited(arguments, environment, descriptors);
     close(leash[1]);
     close(STDOUT_FILENO);
     close(STDERR_FILENO);

@@ -9,12 +9,14 @@
 #include <vector>
 
 #include "engine/kernels/rounded_matrix.h"
+#include "tests/support/both_codes.h"
 #include "tests/support/guarded_array.h"
 #include "tests/support/kernel_samples.h"
 
 namespace sightline {
 namespace {
 
+using testing_support::both_codes;
 using testing_support::GuardedArray;
 using testing_support::kUnit;
 using testing_support::random_values;
@@ -23,17 +25,6 @@ using testing_support::same_bits;
 constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 
 std::int64_t blocks_of(std::int64_t n_keys) { return (n_keys + kScaleCols - 1) / kScaleCols; }
-
-/// Runs `body` once for 16-bit and once for 8-bit codes.
-template <class Body>
-void both_codes(const Body& body) {
-  {
-    SCOPED_TRACE("16 bits");
-    body(std::int16_t{});
-  }
-  SCOPED_TRACE("8 bits");
-  body(std::int8_t{});
-}
 
 /// One head: queries, keys and values as numbers, and rounded as `attend` takes them. All arrays end where memory
 /// ends; codes beyond the last key are not zero, since nobody may look at them.

@@ -12,12 +12,14 @@
 #include <vector>
 
 #include "engine/kernels/rounded_matrix.h"
+#include "tests/support/both_codes.h"
 #include "tests/support/guarded_array.h"
 #include "tests/support/kernel_samples.h"
 
 namespace sightline {
 namespace {
 
+using testing_support::both_codes;
 using testing_support::GuardedArray;
 using testing_support::kUnit;
 using testing_support::random_values;
@@ -25,17 +27,6 @@ using testing_support::same_bits;
 
 constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
-
-/// Runs `body` once for 16-bit and once for 8-bit codes.
-template <class Body>
-void both_codes(const Body& body) {
-  {
-    SCOPED_TRACE("16 bits");
-    body(std::int16_t{});
-  }
-  SCOPED_TRACE("8 bits");
-  body(std::int8_t{});
-}
 
 /// A matrix as plain numbers and packed; the tiles end where memory ends.
 template <class Code>
