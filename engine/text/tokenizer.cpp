@@ -89,10 +89,9 @@ Status Tokenizer::set_special_ids(const TokenizerData& data) {
 std::vector<TokenId> Tokenizer::encode(std::string_view text, SpecialTokens special) const {
   std::vector<TokenId> out;
   BpeMerger merger(vocabulary_->merges());
+  const AddedTokens& whole = special == SpecialTokens::Parse ? vocabulary_->added() : vocabulary_->phrases();
   std::size_t begin = 0;
-  while (special == SpecialTokens::Parse) {
-    const std::optional<AddedTokens::Match> match = vocabulary_->added().next(text, begin);
-    if (!match) break;
+  while (const std::optional<AddedTokens::Match> match = whole.next(text, begin)) {
     encode_plain(text.substr(begin, match->begin - begin), merger, out);
     out.push_back(match->token);
     begin = match->begin + match->n_bytes;

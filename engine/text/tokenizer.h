@@ -41,20 +41,20 @@ class Tokenizer {
   /// uses the first.
   static Result<Tokenizer> create(const TokenizerData& data);
 
-  /// Ids of `text`. With AsPlainText no control or user-defined token is ever among them; with Parse their texts are
-  /// found first, the leftmost and of these the longest, and the text between is encoded by itself.
-  /// Nothing is added at either end. Time O(n log n) at worst.
+  /// Ids of `text`. With AsPlainText no added token is ever among them; with Parse their texts are found first, the
+  /// leftmost and of these the longest, and the text between is encoded by itself. User-defined tokens that are no marks
+  /// (they begin with neither '<' nor '[') are ordinary text and found either way. Nothing is added at either end. Time O(n log n) at worst.
   [[nodiscard]] std::vector<TokenId> encode(std::string_view text, SpecialTokens special) const;
 
   /// Raw bytes of a token, possibly part of a character; added tokens give their text; empty for unused tokens and ids
   /// outside the vocabulary. Valid as long as the tokeniser or a copy of it.
   [[nodiscard]] std::string_view bytes(TokenId token) const noexcept { return vocabulary_->bytes(token); }
 
-  /// Id of the added token (control or user-defined) with this text.
+  /// Id of the control or user-defined token with this text.
   [[nodiscard]] std::optional<TokenId> special(std::string_view text) const noexcept;
   /// Control tokens structure the prompt and are not shown.
   [[nodiscard]] bool is_control(TokenId token) const noexcept;
-  /// Control or user-defined.
+  /// Control, or user-defined and a mark.
   [[nodiscard]] bool is_added(TokenId token) const noexcept;
   /// Tokens after which the reply is over: the file's EOS and EOT, and of the family's control tokens
   /// `<|endoftext|>`, `<|im_end|>`, `<|fim_pad|>`, `<|repo_name|>` and `<|file_sep|>`.

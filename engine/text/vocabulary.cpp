@@ -1,7 +1,9 @@
 /// The checked tables of a tokeniser: bytes and kind of each token, merges, added tokens.
 #include "engine/text/vocabulary.h"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -16,6 +18,9 @@ namespace {
 Error corrupt(const TokenizerData& data, const std::string& what) {
   return {ErrorCode::Corrupt, data.name + ": " + what, "GGUF_CORRUPT"};
 }
+
+/// Whether an added text stands apart from what people write, as `<think>` does.
+bool looks_like_a_mark(std::string_view text) noexcept { return text.starts_with('<') || text.starts_with('['); }
 
 /// Success if `count` is at most `limit`.
 Status check_limit(const TokenizerData& data, const std::string& what, std::size_t count, const char* unit,
@@ -96,7 +101,11 @@ Status Vocabulary::add_tokens(const TokenizerData& data, SymbolIds& ids) {
   for (std::size_t index = 0; index < n_tokens; ++index) {
     if (Status ok = add_token(data, index, ids, added); !ok) return ok;
   }
+  std::vector<AddedTokens::Entry> phrases;
+  std::copy_if(added.begin(), added.end(), std::back_inserter(phrases),
+               [this](const AddedTokens::Entry& entry) { return kind(entry.token) == TokenKind::Normal; });
   added_ = AddedTokens(std::move(added));
+  phrases_ = AddedTokens(std::move(phrases));
   return {};
 }
 
@@ -111,7 +120,7 @@ Status Vocabulary::add_token(const TokenizerData& data, std::size_t index, Symbo
                              ", expected 1 to 6");
   }
   const auto id = static_cast<TokenId>(index);
-  const auto kind = static_cast<TokenKind>(number);
+  auto kind = static_cast<TokenKind>(number);
   switch (kind) {
     case TokenKind::Normal:
       // Text with other characters than byte symbols is kept as it stands; no merge can lead to it.
@@ -122,6 +131,7 @@ Status Vocabulary::add_token(const TokenizerData& data, std::size_t index, Symbo
     case TokenKind::UserDefined:
       all_bytes_ += text;
       added.push_back({std::string(text), id});
+      if (kind == TokenKind::UserDefined && !looks_like_a_mark(text)) kind = TokenKind::Normal;
       break;
     case TokenKind::Unknown:
       all_bytes_ += text;

@@ -31,7 +31,11 @@ class Vocabulary {
   /// The token of each single byte.
   [[nodiscard]] const std::array<TokenId, 256>& byte_tokens() const noexcept { return byte_tokens_; }
   [[nodiscard]] const MergeTable& merges() const noexcept { return merges_; }
+  /// Control and user-defined tokens.
   [[nodiscard]] const AddedTokens& added() const noexcept { return added_; }
+  /// User-defined tokens that are ordinary text, such as a number kept whole; `kind` calls them Normal. Those that begin
+  /// as a mark does, with '<' or '[', are not among them.
+  [[nodiscard]] const AddedTokens& phrases() const noexcept { return phrases_; }
 
  private:
   /// Normal tokens by their text in byte symbols; the views point into the TokenizerData.
@@ -49,6 +53,7 @@ class Vocabulary {
   std::array<TokenId, 256> byte_tokens_{};
   MergeTable merges_;
   AddedTokens added_;
+  AddedTokens phrases_;
 };
 
 /// The two sides of a merge "left right", cut at the first space after the first byte; empty ones if there is none.

@@ -81,6 +81,19 @@ TEST(Tokenizer, FindsAddedTokensOnlyWhenAsked) {
   }
 }
 
+TEST(Tokenizer, FindsUserDefinedTextThatIsNoMarkInAnyText) {
+  const SmallVocabulary vocabulary({}, {{"120, ", TokenKind::UserDefined},
+                                        {"[120]", TokenKind::UserDefined},
+                                        {"<think>", TokenKind::UserDefined},
+                                        {"20,", TokenKind::Control}});
+  const Tokenizer tokenizer = make(vocabulary.data);
+  EXPECT_THAT(pieces(tokenizer, "x120, 7"), ElementsAre("x", "120, ", "7"));
+  EXPECT_THAT(pieces(tokenizer, "120, 20,", SpecialTokens::Parse), ElementsAre("120, ", "20,"));
+  for (const TokenId token : tokenizer.encode("[120]<think>20,120, ", SpecialTokens::AsPlainText)) {
+    EXPECT_FALSE(tokenizer.is_added(token)) << tokenizer.bytes(token);
+  }
+}
+
 TEST(Tokenizer, PrefersTheLongestAddedTokenThatBeginsFirst) {
   const SmallVocabulary vocabulary({}, {{"<a>", TokenKind::Control},
                                         {"<a><b>", TokenKind::UserDefined},
