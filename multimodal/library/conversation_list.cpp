@@ -141,6 +141,13 @@ Status ConversationStore::pin(ConversationId conversation, bool is_pinned) {
   return update("UPDATE conversations SET is_pinned = ? WHERE id = ?", {number(is_pinned), number(conversation)});
 }
 
+Result<std::optional<ChatOptions>> ConversationStore::options(ConversationId conversation) {
+  Query query(database_, "SELECT options FROM conversations WHERE id = ?", {number(conversation)});
+  if (query.next()) return query.is_null(0) ? std::nullopt : read_chat_options_json(query.text(0));
+  if (!query.status()) return query.status().error();
+  return Error{ErrorCode::NotFound, "the conversation is not there any more", "NOT_FOUND"};
+}
+
 Status ConversationStore::set_options(ConversationId conversation, const std::optional<ChatOptions>& options) {
   const std::string json = options ? chat_options_json(*options) : "";
   return update("UPDATE conversations SET options = ? WHERE id = ?",

@@ -58,6 +58,7 @@ class ConversationStore {
   Result<ConversationId> create(const std::optional<ChatOptions>& options);
   Status rename(ConversationId conversation, std::string_view title);
   Status pin(ConversationId conversation, bool is_pinned);
+  Result<std::optional<ChatOptions>> options(ConversationId conversation);
   Status set_options(ConversationId conversation, const std::optional<ChatOptions>& options);
   Status remove(ConversationId conversation);
   Status undo_remove(ConversationId conversation);

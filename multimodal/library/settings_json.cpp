@@ -317,9 +317,13 @@ std::string chat_options_json(const ChatOptions& options) {
 std::optional<ChatOptions> read_chat_options_json(std::string_view json) {
   const Result<JsonValue> value = parse_json(json, "the options", {.bytes = kSettingsBytes});
   if (!value || !value->is(JsonValue::Kind::Object)) return std::nullopt;
+  return read_chat_options(*value);
+}
+
+ChatOptions read_chat_options(const JsonValue& json) {
   ChatOptions options;
   std::vector<std::string> ignored;
-  Reader reader(*value, "", ignored);
+  Reader reader(json, "", ignored);
   visit_chat(options, reader);
   return options;
 }

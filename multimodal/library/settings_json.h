@@ -8,6 +8,7 @@
 
 #include "engine/base/error.h"
 #include "multimodal/contract/settings.h"
+#include "multimodal/wire/json_value.h"
 
 namespace sightline {
 
@@ -33,5 +34,7 @@ Status check_settings(const Settings& settings);
 /// Chat options by themselves, as conversations keep them. None for a text that is no JSON object.
 std::string chat_options_json(const ChatOptions& options);
 std::optional<ChatOptions> read_chat_options_json(std::string_view json);
+/// The same, of a value that was read already. Odd fields have their defaults. Requires: an object.
+ChatOptions read_chat_options(const JsonValue& json);
 
 }  // namespace sightline
