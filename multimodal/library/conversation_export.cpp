@@ -72,7 +72,8 @@ Status export_json(ConversationStore& store, const std::vector<ConversationId>& 
     const Result<ImageRef> picture = store.read_picture(digest);
     if (!picture) return picture.error();
     output.write(std::exchange(between, ",\n"));
-    output.write("\"" + hex_text(digest) + "\": \"" + base64(*picture->encoded) + "\"");
+    output.write(hex_text(digest).insert(0, 1, '"').append("\": \""));
+    output.write(base64(*picture->encoded).append("\""));
     if (!output.ok()) break;  // what comes after cannot be written either
   }
   output.write("\n}\n}\n");

@@ -72,7 +72,7 @@ Status add_message(const StoredMessage& message, PictureFolder& pictures, std::s
       text += *link;
     }
   }
-  if (message.state == MessageState::Failed) text += "*" + literal(message.error) + "*\n\n";
+  if (message.state == MessageState::Failed) text += literal(message.error).insert(0, 1, '*').append("*\n\n");
   if (message.state == MessageState::Interrupted) text += "*The answer was interrupted.*\n\n";
   return {};
 }

@@ -5,7 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/pidfd.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -129,7 +129,7 @@ Result<ChildProcess> ChildProcess::start(const std::filesystem::path& program,
   if (problem == 0) problem = spawn(program, arguments, environment_with(variables), out, err, id);
   if (problem == 0) {
     child.id_ = id;
-    child.end_ = pidfd_open(id, 0);
+    child.end_ = static_cast<int>(syscall(SYS_pidfd_open, id, 0));  // closed at exec by nature
     if (child.end_ < 0) problem = errno;
   }
   if (problem != 0) {
