@@ -55,8 +55,11 @@ void collect(const ArchivedConversation& archived, std::map<Digest, std::string>
 }
 
 Status export_json(ConversationStore& store, const std::vector<ConversationId>& ids, Output& output) {
-  output.write("{\n\"format\": \"" + std::string(kArchiveFormat) +
-               "\",\n\"version\": " + std::to_string(kArchiveVersion) + ",\n\"conversations\": [");
+  output.write("{\n\"format\": \"");
+  output.write(kArchiveFormat);
+  output.write("\",\n\"version\": ");
+  output.write(std::to_string(kArchiveVersion));
+  output.write(",\n\"conversations\": [");
   std::map<Digest, std::string> pictures;
   const char* between = "\n";
   for (const ConversationId id : ids) {

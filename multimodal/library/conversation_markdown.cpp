@@ -51,7 +51,8 @@ class PictureFolder {
     if (!output) return output.error();
     if (Status ok = output->write(std::span<const std::byte>(*read->encoded)); !ok) return ok.error();
     if (Status ok = output->commit(); !ok) return ok.error();
-    return "![" + literal(picture.name) + "](<" + replace_invalid_utf8(name_) + "/" + name + ">)\n\n";
+    std::string link = literal(picture.name).insert(0, "![").append("](<").append(replace_invalid_utf8(name_));
+    return link.append("/").append(name).append(">)\n\n");
   }
 
  private:

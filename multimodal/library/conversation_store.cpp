@@ -1,5 +1,4 @@
-/// ConversationStore: one conversation, its versions and its questions. The list stands in conversation_list.cpp, opening
-/// in store_opening.cpp.
+/// ConversationStore: one conversation, its versions and its questions.
 #include "multimodal/library/conversation_store.h"
 
 #include <utility>

@@ -74,15 +74,19 @@ Result<Found::Kind> examine(Database& database, bool is_checked) {
 
 Result<Found> find(const std::filesystem::path& file, bool was_left_open) {
   Result<Database> database = Database::open(file, Database::Access::ReadWrite);
-  if (!database) return database.error();
+  Found found;
+  if (!database && database.error().id == "DB_CORRUPT") found.kind = Found::Kind::Damaged;
+  if (!database && found.kind == Found::Kind::Good) return database.error();
+  if (!database) return found;
   std::error_code ignored;
   const std::uintmax_t size = std::filesystem::file_size(file, ignored);
-  Found found;
   const Result<Found::Kind> kind = examine(*database, was_left_open || (!ignored && size <= kAlwaysChecked));
   if (!kind && kind.error().id != "DB_CORRUPT") return kind.error();
   found.kind = kind ? *kind : Found::Kind::Damaged;
   if (found.kind != Found::Kind::Good) return found;
-  if (Status ok = database->run("PRAGMA journal_mode = TRUNCATE"); !ok) return ok.error();
+  if (!database->is_read_only()) {
+    if (Status ok = database->run("PRAGMA journal_mode = TRUNCATE"); !ok) return ok.error();
+  }
   found.database = *std::move(database);
   return found;
 }
