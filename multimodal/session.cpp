@@ -109,10 +109,8 @@ void Session::save_draft(ConversationId conversation, Draft draft, Done<void> do
 
 void Session::read_draft(ConversationId conversation, Done<Draft> done) {
   Core* core = core_.get();
-  core_->with_store<Draft>(std::move(done), [core, conversation](ConversationStore& store) -> Result<Draft> {
-    if (const Status ok = core->save_draft_of(conversation); !ok) return ok.error();
-    return store.read_draft(conversation);
-  });
+  core_->with_store<Draft>(std::move(done),
+                           [core, conversation](ConversationStore&) { return core->read_draft(conversation); });
 }
 
 RequestId Session::ask(Question question, AnswerSink sink) {

@@ -104,9 +104,9 @@ struct SessionOptions {
 };
 
 /// The door. Every function returns at once and may be called from any thread; answers come through the functions
-/// handed in, from threads of the session, which must neither throw nor destroy the session. What was asked first is done
-/// first. Errors, unless said otherwise: NotFound for an id that is none, Io DISK_FULL, DISK_ERROR or DISK_READONLY in
-/// one sentence, Corrupt DB_CORRUPT.
+/// handed in, from threads of the session, which must neither throw nor destroy the session. What was asked first is
+/// done first. Errors, unless said otherwise: NotFound for an id that is none, Io DISK_FULL, DISK_ERROR or DISK_READONLY
+/// in one sentence, Corrupt DB_CORRUPT.
 class Session {
  public:
   /// Opens store and settings in the background: StoreOpened and SettingsChanged follow. The chosen engine is not
@@ -146,7 +146,7 @@ class Session {
   void purge(ConversationId conversation, Done<void> done);
   void purge_removed(Done<void> done);
   /// Keeps what is being written. `kNoConversation` has a draft as well: of a conversation that does not exist yet.
-  /// Later calls replace earlier ones that wait; each is on disk within a second. Asking with the conversation's question
+  /// Later calls replace earlier ones that wait; each is on disk within a second. Asking in the conversation
   /// empties its draft. `done` may be empty.
   void save_draft(ConversationId conversation, Draft draft, Done<void> done);
   void read_draft(ConversationId conversation, Done<Draft> done);

@@ -108,11 +108,16 @@ Status Session::Core::save_draft_of(ConversationId conversation) {
   const auto at = drafts_.find(conversation);
   if (at == drafts_.end()) return {};
   Status ok = store->save_draft(conversation, at->second.draft);
-  const bool goes_on_waiting = !ok && ok.error().code == ErrorCode::Io && !store->is_read_only();
+  const bool goes_on_waiting = !ok && ok.error().code == ErrorCode::Io;
   for (const Done<void>& done : std::exchange(at->second.done, {})) done(ok);
   if (goes_on_waiting) return ok;
   drafts_.erase(at);
   return {};
+}
+
+Result<Draft> Session::Core::read_draft(ConversationId conversation) {
+  if (const auto at = drafts_.find(conversation); at != drafts_.end()) return at->second.draft;
+  return store->read_draft(conversation);
 }
 
 bool Session::Core::save_drafts() {
@@ -158,7 +163,7 @@ void Session::Core::save_all() {
   const bool drafts = save_drafts();
   if (answers && drafts) {
     note_save({});
-  } else if (!closing.stop_requested()) {
+  } else if (!closing.stop_requested() && !store->is_read_only()) {
     disk.request_tick();
   }
 }

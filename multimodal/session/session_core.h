@@ -66,6 +66,8 @@ class Session::Core {
   void complete(StoredConversation& conversation);
   void keep_draft(ConversationId conversation, Draft draft, Done<void> done);
   Status save_draft_of(ConversationId conversation);
+  /// What waits to be saved, else what is on disk.
+  Result<Draft> read_draft(ConversationId conversation);
   Status change_settings(Settings settings);
   void save_all();
 
