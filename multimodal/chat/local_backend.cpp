@@ -6,7 +6,7 @@
 #include <variant>
 
 #include "engine/base/utf8.h"
-#include "multimodal/chat/recommended_sampling.h"
+#include "multimodal/contract/recommended_sampling.h"
 
 namespace sightline {
 

@@ -8,7 +8,7 @@
 #include <variant>
 
 #include "engine/base/utf8.h"
-#include "multimodal/cli/output_file.h"
+#include "multimodal/library/output_file.h"
 
 namespace sightline {
 

@@ -17,7 +17,7 @@
 #include "multimodal/cli/commands.h"
 #include "multimodal/cli/debug_prompt.h"
 #include "multimodal/cli/interrupt.h"
-#include "multimodal/cli/output_file.h"
+#include "multimodal/library/output_file.h"
 #include "multimodal/cli/standard_input.h"
 
 namespace sightline {

@@ -10,7 +10,7 @@
 #include "multimodal/cli/commands.h"
 #include "multimodal/cli/image_file.h"
 #include "multimodal/cli/interrupt.h"
-#include "multimodal/cli/output_file.h"
+#include "multimodal/library/output_file.h"
 #include "vision/decoder_process.h"
 #include "vision/png_encoder.h"
 #include "vision/resize.h"

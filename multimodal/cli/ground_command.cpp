@@ -19,7 +19,7 @@
 #include "multimodal/cli/ground_report.h"
 #include "multimodal/cli/image_file.h"
 #include "multimodal/cli/interrupt.h"
-#include "multimodal/cli/output_file.h"
+#include "multimodal/library/output_file.h"
 #include "multimodal/cli/reply_source.h"
 #include "multimodal/cli/standard_input.h"
 #include "multimodal/reply/grounding_parser.h"

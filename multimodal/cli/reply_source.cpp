@@ -8,7 +8,7 @@
 #include "engine/base/limits.h"
 #include "engine/base/utf8.h"
 #include "multimodal/chat/chat_engine.h"
-#include "multimodal/chat/recommended_sampling.h"
+#include "multimodal/contract/recommended_sampling.h"
 #include "multimodal/cli/answer_printer.h"
 #include "multimodal/cli/server_source.h"
 

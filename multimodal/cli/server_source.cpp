@@ -13,9 +13,8 @@
 #include "engine/base/input_file.h"
 #include "engine/base/utf8.h"
 #include "multimodal/wire/http_client.h"
-#include "multimodal/wire/json_value.h"
 #include "multimodal/wire/remote_backend.h"
-#include "multimodal/wire/remote_reply.h"
+#include "multimodal/wire/remote_server.h"
 
 namespace sightline {
 
@@ -114,35 +113,7 @@ Result<RemoteServer::Model> choose_model(const RemoteServer& server, const std::
                "the server has no model " + printable(name, 80) + "; it has " + list_of(server.models), "NOT_FOUND"};
 }
 
-/// What our own server says beyond the list of models. Errors: Unavailable while it loads.
-Status ask_traits(HttpClientOptions options, std::stop_token stop, ModelTraits& traits) {
-  if (!options.base_url.ends_with("/v1")) return {};
-  options.base_url.resize(options.base_url.size() - 3);
-  const Result<HttpClient> client = HttpClient::create(std::move(options));
-  if (!client) return client.error();
-  const Result<HttpResponse> response = client->request("/props", std::nullopt, {}, std::move(stop));
-  if (!response) return response.error();
-  if (response->status != 200) return remote_error(response->status, response->body, client->server());
-  const Result<JsonValue> json = parse_json(response->body, "the answer");
-  if (!json) return {};
-  const auto flag = [](const JsonValue* value) {
-    return value != nullptr && value->is(JsonValue::Kind::Boolean) ? std::optional(value->boolean) : std::nullopt;
-  };
-  traits.thinks_by_default = flag(json->find("thinks_by_default"));
-  if (const JsonValue* modalities = json->find("modalities")) {
-    traits.sees_images = flag(modalities->find("vision")).value_or(true);
-  }
-  return {};
-}
-
 }  // namespace
-
-std::string api_address(std::string_view url) {
-  while (url.ends_with('/')) url.remove_suffix(1);
-  const std::size_t host = url.find("://");
-  const bool has_path = host != std::string_view::npos && url.find('/', host + 3) != std::string_view::npos;
-  return std::string(url) + (has_path ? "" : "/v1");
-}
 
 Result<std::unique_ptr<ReplySource>> open_server(const BackendArguments& arguments, const std::string& model,
                                                  const Terminal& terminal, std::stop_token stop) {
@@ -162,7 +133,10 @@ Result<std::unique_ptr<ReplySource>> open_server(const BackendArguments& argumen
   const bool ends_by_itself = server->kind == ServerKind::Sightline || server->kind == ServerKind::LlamaServer;
   traits.max_new_tokens = ends_by_itself ? chosen->context_tokens : chosen->context_tokens / 2;
   if (server->kind == ServerKind::Sightline) {
-    if (Status ok = ask_traits(std::move(brief), stop, traits); !ok) return ok.error();
+    const Result<ServerTraits> told = read_server_traits(std::move(brief), stop);
+    if (!told) return told.error();
+    traits.thinks_by_default = told->thinks_by_default;
+    traits.sees_images = told->sees_images;
   }
   Result<std::unique_ptr<RemoteBackend>> backend =
       RemoteBackend::create(*std::move(options), std::move(chosen->id), server->kind);

@@ -4,7 +4,6 @@
 #include <memory>
 #include <stop_token>
 #include <string>
-#include <string_view>
 
 #include "engine/base/error.h"
 #include "multimodal/cli/arguments.h"
@@ -12,9 +11,6 @@
 #include "multimodal/cli/terminal.h"
 
 namespace sightline {
-
-/// The address requests go to: `/v1` is put behind one that has no path, as people write it and `serve` shows it.
-std::string api_address(std::string_view url);
 
 /// Asks the server which models it has, with a line of progress on a terminal. `model` is one of them; empty: the first.
 /// Errors: InvalidArgument for an address or token that is none, or a token the server does not accept; Unavailable in

@@ -44,7 +44,7 @@ std::span<const PartRule> part_rules() {
        {"multimodal/contract/", "multimodal/reply/", "multimodal/structured/", "vision/", "engine/"}},
       {"multimodal/wire", {"multimodal/contract/", "multimodal/reply/", "engine/base/"}},
       {"multimodal/library", {"multimodal/contract/", "multimodal/wire/", "engine/base/"}},
-      {"multimodal/session", {"multimodal/contract/", "multimodal/wire/", "multimodal/library/"}},
+      {"multimodal/session", {"multimodal/contract/", "multimodal/wire/", "multimodal/library/", "engine/base/"}},
       {"multimodal/server",
        {"multimodal/chat/", "multimodal/contract/", "multimodal/wire/", "multimodal/library/", "engine/base/"}},
       {"multimodal/cli",

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "multimodal/cli/output_file.h"
+#include "multimodal/library/output_file.h"
 #include "tests/support/temp_folder.h"
 
 namespace sightline {

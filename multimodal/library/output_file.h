@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <span>
+#include <string_view>
 
 #include "engine/base/error.h"
 
@@ -18,13 +19,14 @@ class OutputFile {
   OutputFile(OutputFile&& other) noexcept;
   OutputFile& operator=(OutputFile&&) = delete;
 
-  /// Errors: Io DISK_ERROR naming the file.
-  static Result<OutputFile> create(const std::filesystem::path& target);
+  /// `is_private`: only its owner may read it. Errors: Io DISK_ERROR naming the file.
+  static Result<OutputFile> create(const std::filesystem::path& target, bool is_private = false);
 
   /// Errors: Io DISK_FULL or DISK_ERROR.
   Status write(std::span<const std::byte> bytes);
-  Status write(std::span<const float> values);   ///< little-endian
-  /// Everything is on disk under its name when this succeeds.
+  Status write(std::span<const float> values);  ///< little-endian
+  Status write(std::string_view text);
+  /// Everything is on disk under its name when this succeeds, the name included.
   Status commit();
 
  private:

@@ -1,6 +1,7 @@
 /// OutputFile: a file that appears under its name only when it is whole.
-#include "multimodal/cli/output_file.h"
+#include "multimodal/library/output_file.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <bit>
@@ -23,6 +24,15 @@ Error disk_error(const std::filesystem::path& target, const char* what, int numb
           full ? "DISK_FULL" : "DISK_ERROR"};
 }
 
+/// Puts the new name on disk. Some file systems know no such thing; what is in the file is safe either way.
+void flush_folder(const std::filesystem::path& file) {
+  const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
+  const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  fsync(descriptor);
+  close(descriptor);
+}
+
 }  // namespace
 
 OutputFile::OutputFile(std::FILE* file, std::filesystem::path temporary, std::filesystem::path target) noexcept
@@ -39,11 +49,22 @@ OutputFile::~OutputFile() {
   unlink(temporary_.c_str());
 }
 
-Result<OutputFile> OutputFile::create(const std::filesystem::path& target) {
+Result<OutputFile> OutputFile::create(const std::filesystem::path& target, bool is_private) {
   std::filesystem::path temporary = target;
   temporary += ".part-" + std::to_string(getpid());
-  std::FILE* file = std::fopen(temporary.c_str(), "wbxe");
-  if (file == nullptr) return disk_error(target, "create the file", errno);
+  const mode_t mode = is_private ? 0600 : 0666;
+  constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
+  int descriptor = open(temporary.c_str(), kFlags, mode);
+  if (descriptor < 0 && errno == EEXIST) {
+    unlink(temporary.c_str());  // left by a program that was killed and had the number that is ours now
+    descriptor = open(temporary.c_str(), kFlags, mode);
+  }
+  std::FILE* file = descriptor < 0 ? nullptr : fdopen(descriptor, "wb");
+  if (file == nullptr) {
+    const int number = errno;
+    if (descriptor >= 0) close(descriptor);
+    return disk_error(target, "create the file", number);
+  }
   return OutputFile(file, std::move(temporary), target);
 }
 
@@ -54,10 +75,13 @@ Status OutputFile::write(std::span<const std::byte> bytes) {
 
 Status OutputFile::write(std::span<const float> values) { return write(std::as_bytes(values)); }
 
+Status OutputFile::write(std::string_view text) { return write(std::as_bytes(std::span(text))); }
+
 Status OutputFile::commit() {
   if (std::fflush(file_) != 0 || fsync(fileno(file_)) != 0) return disk_error(target_, "write", errno);
   if (std::rename(temporary_.c_str(), target_.c_str()) != 0) return disk_error(target_, "put the file in place", errno);
   std::fclose(std::exchange(file_, nullptr));
+  flush_folder(target_);
   return {};
 }
 
