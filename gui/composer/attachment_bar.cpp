@@ -13,6 +13,12 @@ namespace sightline::gui {
 namespace {
 
 constexpr int kGap = 8;
+constexpr int kBarHeight = 6;
+constexpr const char* kThinBar =
+    "QScrollBar { height: 6px; background: transparent; margin: 0; }"
+    "QScrollBar::handle { background: palette(mid); border-radius: 3px; min-width: 32px; }"
+    "QScrollBar::add-line, QScrollBar::sub-line { width: 0; }"
+    "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }";
 
 }  // namespace
 
@@ -33,7 +39,9 @@ AttachmentBar::AttachmentBar(PictureOptions options, QWidget* parent)
   setWidget(content);
   viewport()->setAutoFillBackground(false);
   content->setAutoFillBackground(false);
-  setFixedHeight(AttachmentChip(QString()).height() + horizontalScrollBar()->sizeHint().height());
+  horizontalScrollBar()->setStyleSheet(kThinBar);
+  row_->setAlignment(Qt::AlignTop);
+  setFixedHeight(AttachmentChip(QString()).height() + kBarHeight + 2);
   hide();
   connect(&loader_, &PictureLoader::loaded, this, [this](int id, const LoadedPicture& picture) {
     AttachmentChip* const chip = std::exchange(loading_[id], nullptr);
@@ -69,6 +77,7 @@ AttachmentChip* AttachmentBar::addChip(const QString& name) {
   chip->installEventFilter(this);
   row_->insertWidget(row_->count() - 1, chip);
   connect(chip, &AttachmentChip::removeRequested, this, [this, chip] { remove(chip); });
+  chip->show();
   show();
   return chip;
 }

@@ -12,12 +12,14 @@
 #include <algorithm>
 
 #include "gui/icons/line_icon.h"
+#include "gui/icons/tool_button.h"
 
 namespace sightline::gui {
 
 namespace {
 
 constexpr int kHeight = 60;
+constexpr int kRemove = 28;
 constexpr int kThumb = 44;
 constexpr int kAround = 8;
 constexpr int kTextWidth = 132;
@@ -40,12 +42,11 @@ AttachmentChip::AttachmentChip(const QString& name, QWidget* parent) : QFrame(pa
   detail_->setFont(small);
   detail_->setAlignment(Qt::AlignLeft | Qt::AlignTop);
   detail_->setObjectName("chipDetail");
-  remove_ = new QToolButton;
+  remove_ = new ToolButton;
   remove_->setObjectName("removeChip");
-  remove_->setAutoRaise(true);
   remove_->setIcon(lineIcon(LineIcon::Close));
   remove_->setIconSize({16, 16});
-  remove_->setFixedSize(28, 28);
+  remove_->setFixedSize(kRemove, kRemove);
   remove_->setFocusPolicy(Qt::NoFocus);  // the chip itself takes Delete
   connect(remove_, &QToolButton::clicked, this, &AttachmentChip::removeRequested);
   auto* const texts = new QVBoxLayout;
@@ -59,7 +60,7 @@ AttachmentChip::AttachmentChip(const QString& name, QWidget* parent) : QFrame(pa
   row->setSpacing(4);
   row->addLayout(texts, 1);
   row->addWidget(remove_, 0, Qt::AlignTop);
-  show(name_, tr("Reading…"));
+  describe(name_, tr("Reading…"));
 }
 
 QString AttachmentChip::detail() const { return detail_->property("whole").toString(); }
@@ -69,7 +70,7 @@ QSize AttachmentChip::sizeHint() const {
   return {kAround + kThumb + kAround + texts + 36, kHeight};
 }
 
-void AttachmentChip::show(const QString& title, const QString& detail) {
+void AttachmentChip::describe(const QString& title, const QString& detail) {
   const bool isError = state_ == State::Failed;
   const int width = isError ? kErrorWidth : kTextWidth;
   title_->setVisible(!isError);
@@ -98,12 +99,12 @@ void AttachmentChip::setAttachment(const Attachment& attachment) {
   const QSize size = attachment.picture.size;
   const QString pixels = tr("%1 × %2").arg(size.width()).arg(size.height());
   const QString length = QLocale().formattedDataSize(attachment.text.toUtf8().size(), 1, QLocale::DataSizeSIFormat);
-  show(attachment.name, isPicture ? pixels : tr("Text, %1").arg(length));
+  describe(attachment.name, isPicture ? pixels : tr("Text, %1").arg(length));
 }
 
 void AttachmentChip::setFailed(const QString& sentence) {
   state_ = State::Failed;
-  show(name_, sentence);
+  describe(name_, sentence);
 }
 
 void AttachmentChip::paintEvent(QPaintEvent*) {

@@ -38,7 +38,7 @@ class AttachmentChip : public QFrame {
   void changeEvent(QEvent* event) override;
 
  private:
-  void show(const QString& title, const QString& detail);
+  void describe(const QString& title, const QString& detail);
 
   State state_ = State::Loading;
   Attachment attachment_;

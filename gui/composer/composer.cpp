@@ -16,6 +16,7 @@
 #include "gui/composer/pasted_content.h"
 #include "gui/composer/round_button.h"
 #include "gui/icons/line_icon.h"
+#include "gui/icons/tool_button.h"
 
 namespace sightline::gui {
 
@@ -23,7 +24,6 @@ namespace {
 
 constexpr qsizetype kTextInline = 8'000;          // characters; what is pasted beyond becomes an attachment
 constexpr qsizetype kTextMost = 8 * 1024 * 1024;  // bytes of one message, as the engine takes it
-constexpr int kTool = 34;
 constexpr double kRound = 16.0;
 
 }  // namespace
@@ -53,14 +53,10 @@ Composer::Composer(ComposerOutside outside, QWidget* parent) : QWidget(parent), 
 }
 
 QToolButton* Composer::makeTool(const char* name, const QString& text, const QString& tip) {
-  auto* const button = new QToolButton;
+  auto* const button = new ToolButton;
   button->setObjectName(name);
   button->setAccessibleName(text);
   button->setToolTip(tip);
-  button->setIconSize({20, 20});
-  button->setMinimumSize(kTool, kTool);
-  button->setAutoRaise(true);
-  button->setFocusPolicy(Qt::TabFocus);
   return button;
 }
 
@@ -72,7 +68,6 @@ void Composer::buildButtons() {
   think_ = makeTool("think", tr("Think before answering"), tr("Think before answering (Ctrl+Shift+T)"));
   think_->setIcon(lineIcon(LineIcon::Think));
   think_->setText(tr("Think"));
-  think_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   think_->setCheckable(true);
   think_->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T));
   send_ = new RoundButton;

@@ -53,6 +53,8 @@ PastedContent readPasted(const QMimeData& data) {
   return content;
 }
 
-bool holdsSomething(const QMimeData& data) { return data.hasUrls() || data.hasText() || data.hasImage() || hasEncoded(data); }
+bool holdsSomething(const QMimeData& data) {
+  return data.hasUrls() || data.hasText() || data.hasImage() || hasEncoded(data);
+}
 
 }  // namespace sightline::gui

@@ -131,7 +131,10 @@ class LineIconEngine : public QIconEngine {
     const bool accent = what_ == LineIcon::Send || what_ == LineIcon::Stop;  // these stand on a filled button
     QColor colour = palette.color(accent ? QPalette::HighlightedText : QPalette::ButtonText);
     if (state == QIcon::On) colour = palette.color(QPalette::Highlight);
-    if (mode == QIcon::Disabled) colour.setAlphaF(0.4F);
+    if (mode == QIcon::Disabled) {
+      colour = palette.color(QPalette::Active, QPalette::ButtonText);
+      colour.setAlphaF(0.4F);
+    }
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     painter->translate(rect.topLeft());

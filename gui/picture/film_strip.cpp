@@ -12,9 +12,10 @@ namespace {
 constexpr int kSide = 56;    // logical pixels of a square
 constexpr int kAround = 10;  // room for selection and scrolling
 constexpr double kRound = 6.0;
+constexpr double kEdge = 2.5;  // around the current one
 
 /// The middle of the picture as a rounded square.
-QPixmap squared(const QImage& image, double ratio, const QColor& empty) {
+QPixmap squared(const QImage& image, double ratio, const QColor& empty, const QColor& edge) {
   QPixmap pixmap(static_cast<int>(kSide * ratio), static_cast<int>(kSide * ratio));
   pixmap.setDevicePixelRatio(ratio);
   pixmap.fill(Qt::transparent);
@@ -24,10 +25,13 @@ QPixmap squared(const QImage& image, double ratio, const QColor& empty) {
   path.addRoundedRect(QRectF(0, 0, kSide, kSide), kRound, kRound);
   painter.setClipPath(path);
   painter.fillRect(QRectF(0, 0, kSide, kSide), empty);
-  if (image.isNull()) return pixmap;
   const double side = std::min(image.width(), image.height());
-  painter.drawImage(QRectF(0, 0, kSide, kSide), image,
-                    QRectF((image.width() - side) / 2.0, (image.height() - side) / 2.0, side, side));
+  if (!image.isNull()) {
+    painter.drawImage(QRectF(0, 0, kSide, kSide), image,
+                      QRectF((image.width() - side) / 2.0, (image.height() - side) / 2.0, side, side));
+  }
+  painter.setPen(edge.isValid() ? QPen(edge, 2.0 * kEdge) : QPen(Qt::NoPen));
+  painter.drawPath(path);
   return pixmap;
 }
 
@@ -58,7 +62,10 @@ void FilmStrip::addPicture(const QString& name, const QImage& thumbnail) {
 
 void FilmStrip::setThumbnail(int picture, const QImage& thumbnail) {
   if (picture < 0 || picture >= count()) return;
-  item(picture)->setIcon(squared(thumbnail, devicePixelRatioF(), palette().color(QPalette::Midlight)));
+  const QColor empty = palette().color(QPalette::Midlight);
+  QIcon icon(squared(thumbnail, devicePixelRatioF(), empty, {}));
+  icon.addPixmap(squared(thumbnail, devicePixelRatioF(), empty, palette().color(QPalette::Highlight)), QIcon::Selected);
+  item(picture)->setIcon(icon);
 }
 
 }  // namespace sightline::gui

@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "gui/icons/line_icon.h"
+#include "gui/icons/tool_button.h"
 #include "gui/picture/film_strip.h"
 #include "gui/picture/picture_view.h"
 #include "gui/picture/region_table.h"
@@ -27,8 +28,8 @@ namespace sightline::gui {
 namespace {
 
 constexpr int kSpace = 8;
-constexpr int kTool = 32;  // logical pixels of a button's side
-constexpr int kToolIcon = 20;
+constexpr int kPictureHeight = 520;  // at first; people move the line between
+constexpr int kPlacesHeight = 220;
 
 }  // namespace
 
@@ -54,6 +55,7 @@ PicturePanel::PicturePanel(PictureOptions options, FileChooser chooser, QWidget*
   splitter->addWidget(places_);
   splitter->setStretchFactor(0, 3);
   splitter->setStretchFactor(1, 1);
+  splitter->setSizes({kPictureHeight, kPlacesHeight});
   auto* const column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
@@ -66,15 +68,11 @@ PicturePanel::PicturePanel(PictureOptions options, FileChooser chooser, QWidget*
 }
 
 QToolButton* PicturePanel::addTool(const char* name, const QString& text, const QIcon& icon, const QString& keys) {
-  auto* const button = new QToolButton(tools_);
+  auto* const button = new ToolButton(tools_);
   button->setObjectName(name);
   button->setAccessibleName(text);
   button->setToolTip(keys.isEmpty() ? text : tr("%1 (%2)").arg(text, keys));
   button->setIcon(icon);
-  button->setIconSize({kToolIcon, kToolIcon});
-  button->setFixedSize(kTool, kTool);
-  button->setAutoRaise(true);
-  button->setFocusPolicy(Qt::TabFocus);
   tools_->layout()->addWidget(button);
   return button;
 }
@@ -108,7 +106,6 @@ void PicturePanel::buildTools() {
   menu->addAction(tr("Places as COCO…"), this, [this] { askWhere(Format::Coco); })->setObjectName("exportCoco");
   exporter->setMenu(menu);
   exporter->setPopupMode(QToolButton::InstantPopup);
-  exporter->setStyleSheet("QToolButton::menu-indicator { image: none; }");
 }
 
 void PicturePanel::buildList() {
@@ -129,6 +126,9 @@ void PicturePanel::buildList() {
   filter_->setPlaceholderText(tr("Filter"));
   filter_->setClearButtonEnabled(true);
   filter_->setMaximumWidth(200);
+  for (QToolButton* const button : filter_->findChildren<QToolButton*>()) {  // Qt leaves it without a name
+    button->setAccessibleName(tr("Clear the filter"));
+  }
   head->addWidget(count_, 1);
   head->addWidget(filter_);
   column->addLayout(head);
@@ -231,7 +231,7 @@ void PicturePanel::showRegions() {
   const std::vector<Region> regions = places == nullptr ? std::vector<Region>() : places->regions;
   view_->setRegions(regions);
   table_->setRegions(regions, places == nullptr ? QSize() : places->size);
-  count_->setText(tr("%n place(s)", nullptr, static_cast<int>(regions.size())));
+  count_->setText(tr("Places: %1").arg(regions.size()));
   places_->setVisible(!regions.empty());
 }
 
@@ -248,7 +248,7 @@ void PicturePanel::addRegion(int picture, const Region& region) {
   if (picture != current_) return;
   view_->addRegion(region);
   table_->addRegion(region);
-  count_->setText(tr("%n place(s)", nullptr, static_cast<int>(places.regions.size())));
+  count_->setText(tr("Places: %1").arg(places.regions.size()));
   places_->show();
 }
 

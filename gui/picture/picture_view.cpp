@@ -96,8 +96,8 @@ void PictureView::updateDescription() {
   QStringList labels;
   for (std::size_t i = 0; i < regions_.size() && i < kToldPlaces; ++i) labels << shownLabel(regions_[i]);
   labels.removeAll(QString());
-  const QString places = tr("%n place(s)", nullptr, static_cast<int>(regions_.size()));
-  const QString list = labels.isEmpty() ? places : tr("%1: %2").arg(places, labels.join(tr(", ")));
+  const QString places = tr("Places: %1").arg(regions_.size());
+  const QString list = labels.isEmpty() ? places : tr("%1; %2").arg(places, labels.join(tr(", ")));
   setAccessibleDescription(message_.isEmpty() ? list : message_);
 }
 

@@ -19,8 +19,7 @@ QRectF boxInView(const Region& region, const ViewTransform& transform, const Pla
 
 PlaceMark::Light lightOf(int index, const PlaceFocus& focus) {
   if (index == focus.hovered || index == focus.selected) return PlaceMark::Light::Lit;
-  const bool isSomethingMeant = focus.hovered >= 0 || focus.selected >= 0;
-  return isSomethingMeant ? PlaceMark::Light::Dimmed : PlaceMark::Light::Plain;
+  return focus.selected >= 0 ? PlaceMark::Light::Dimmed : PlaceMark::Light::Plain;
 }
 
 }  // namespace
@@ -40,7 +39,8 @@ std::vector<PlaceMark> marksInView(std::span<const Region> regions, std::span<co
     mark.box = boxInView(regions[i], transform, measures);
     const QRectF touched = mark.box.adjusted(-measures.line, -measures.line, measures.line, measures.line);
     if (!touched.intersects(transform.view())) continue;
-    if (focus.hasLabels || isMeant) mark.text = shownLabel(regions[i]);
+    const bool isDimmed = mark.light == PlaceMark::Light::Dimmed;  // a dim label is none that can be read
+    if (isMeant || (focus.hasLabels && !isDimmed)) mark.text = shownLabel(regions[i]);
     mark.colour = colours[i];
     mark.isPoint = regions[i].is_point;
     mark.isLoose = regions[i].is_loose;

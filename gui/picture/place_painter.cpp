@@ -15,8 +15,8 @@ namespace sightline::gui {
 namespace {
 
 constexpr std::size_t kLabelsMax = 150;
-constexpr double kDimmed = 0.3;  // opacity of what is not meant while something else is
-constexpr double kFill = 0.14;   // opacity of the inside of what is meant
+constexpr double kDimmed = 0.45;  // opacity of what is not meant while something else is
+constexpr double kFill = 0.14;    // opacity of the inside of what is meant
 const QColor kDark(0, 0, 0, 165);
 
 DrawnBox drawn(const QRectF& rect) { return {rect.x(), rect.y(), rect.width(), rect.height()}; }

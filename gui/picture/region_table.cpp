@@ -12,6 +12,7 @@ namespace sightline::gui {
 
 namespace {
 
+constexpr int kRow = 30;         // logical pixels
 constexpr int kSwatch = 12;      // logical pixels
 constexpr int kSwatchRatio = 3;  // fine enough for every screen
 
@@ -70,6 +71,7 @@ QVariant RegionTable::data(const QModelIndex& index, int role) const {
   if (role == Qt::AccessibleTextRole) {
     return index.column() == Label ? tr("%1 at %2").arg(label, pixels) : pixels;
   }
+  if (role == Qt::SizeHintRole && index.column() == Label) return QSize(0, kRow);
   if (role == Qt::ToolTipRole) return label.toHtmlEscaped();
   if (index.column() == Coordinates) {
     if (role == Qt::DisplayRole) return pixels;
