@@ -43,18 +43,22 @@ AttachmentBar::AttachmentBar(PictureOptions options, QWidget* parent)
   row_->setAlignment(Qt::AlignTop);
   setFixedHeight(AttachmentChip(QString()).height() + kBarHeight + 2);
   hide();
-  connect(&loader_, &PictureLoader::loaded, this, [this](int id, const LoadedPicture& picture) {
-    AttachmentChip* const chip = std::exchange(loading_[id], nullptr);
-    loading_.erase(id);
-    chip->setAttachment({Attachment::Kind::Picture, picture, QString::fromStdString(picture.image.name), {}});
-    emit changed();
-  });
-  connect(&loader_, &PictureLoader::failed, this, [this](int id, const QString& sentence) {
-    AttachmentChip* const chip = std::exchange(loading_[id], nullptr);
-    loading_.erase(id);
-    chip->setFailed(sentence);
-    emit changed();
-  });
+  connect(&loader_, &PictureLoader::loaded, this, &AttachmentBar::finish);
+  connect(&loader_, &PictureLoader::failed, this, &AttachmentBar::fail);
+}
+
+void AttachmentBar::finish(int id, const LoadedPicture& picture) {
+  const Attachment attachment{Attachment::Kind::Picture, picture, QString::fromStdString(picture.image.name), {}};
+  if (const auto known = thumbnails_.extract(id)) return known.mapped()->setAttachment(attachment);
+  loading_.extract(id).mapped()->setAttachment(attachment);
+  emit changed();
+}
+
+void AttachmentBar::fail(int id, const QString& sentence) {
+  auto job = thumbnails_.extract(id);  // what was readable once and is not now must not be sent
+  if (!job) job = loading_.extract(id);
+  job.mapped()->setFailed(sentence);
+  emit changed();
 }
 
 QList<AttachmentChip*> AttachmentBar::chips() const {
@@ -107,7 +111,12 @@ bool AttachmentBar::addPixels(const QImage& pixels, const QString& name) {
 }
 
 void AttachmentBar::addReady(const Attachment& attachment) {
-  addChip(attachment.name)->setAttachment(attachment);
+  AttachmentChip* const chip = addChip(attachment.name);
+  chip->setAttachment(attachment);
+  const bool isPicture = attachment.kind == Attachment::Kind::Picture && attachment.picture.image.encoded != nullptr;
+  if (isPicture && attachment.picture.thumbnail.isNull()) {
+    thumbnails_[loader_.loadAgain(attachment.picture.image)] = chip;
+  }
   emit changed();
 }
 
@@ -130,10 +139,11 @@ bool AttachmentBar::hasFailed() const {
 }
 
 void AttachmentBar::remove(AttachmentChip* chip) {
-  const auto job = std::find_if(loading_.begin(), loading_.end(), [chip](const auto& e) { return e.second == chip; });
-  if (job != loading_.end()) {
+  for (auto* const jobs : {&loading_, &thumbnails_}) {
+    const auto job = std::find_if(jobs->begin(), jobs->end(), [chip](const auto& e) { return e.second == chip; });
+    if (job == jobs->end()) continue;
     loader_.cancel(job->first);
-    loading_.erase(job);
+    jobs->erase(job);
   }
   const bool hadFocus = chip->hasFocus();
   const qsizetype at = chips().indexOf(chip);

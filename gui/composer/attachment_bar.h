@@ -25,6 +25,7 @@ class AttachmentBar : public QScrollArea {
   bool addFile(const QString& path);
   bool addBytes(const QByteArray& bytes, const QString& name);
   bool addPixels(const QImage& pixels, const QString& name);
+  /// Attached before: a thumbnail that is missing is made and not told of.
   void addReady(const Attachment& attachment);
   void clear();
 
@@ -49,11 +50,14 @@ class AttachmentBar : public QScrollArea {
   [[nodiscard]] QList<AttachmentChip*> chips() const;
   [[nodiscard]] bool isFull() const;
   AttachmentChip* addChip(const QString& name);
+  void finish(int id, const LoadedPicture& picture);
+  void fail(int id, const QString& sentence);
   void remove(AttachmentChip* chip);
   void step(AttachmentChip* chip, int by);
 
   PictureLoader loader_;
-  std::map<int, AttachmentChip*> loading_;  // by the number of the request
+  std::map<int, AttachmentChip*> loading_;     // by the number of the request
+  std::map<int, AttachmentChip*> thumbnails_;  // the same, of those that are ready but for their thumbnail
   QHBoxLayout* row_ = nullptr;
 };
 

@@ -99,7 +99,7 @@ void AttachmentChip::setAttachment(const Attachment& attachment) {
   const QSize size = attachment.picture.size;
   const QString pixels = tr("%1 × %2").arg(size.width()).arg(size.height());
   const QString length = QLocale().formattedDataSize(attachment.text.toUtf8().size(), 1, QLocale::DataSizeSIFormat);
-  describe(attachment.name, isPicture ? pixels : tr("Text, %1").arg(length));
+  describe(attachment.name, !isPicture ? tr("Text, %1").arg(length) : size.isEmpty() ? QString() : pixels);
 }
 
 void AttachmentChip::setFailed(const QString& sentence) {
@@ -133,7 +133,7 @@ void AttachmentChip::paintEvent(QPaintEvent*) {
   QFont letters = font();
   letters.setPixelSize(20);
   painter.setFont(letters);
-  const bool isText = state_ == State::Ready;
+  const bool isText = state_ == State::Ready && attachment_.kind == Attachment::Kind::Text;
   painter.drawText(thumb, Qt::AlignCenter, isError ? "!" : isText ? "¶" : "…");
 }
 

@@ -45,6 +45,12 @@ int PictureLoader::loadPixels(const QImage& pixels, const QString& name) {
       &PictureLoader::loaded);
 }
 
+int PictureLoader::loadAgain(const ImageRef& image) {
+  return start([image](const PictureOptions& options,
+                       std::stop_token stop) { return loadPictureAgain(image, options, std::move(stop)); },
+               &PictureLoader::loaded);
+}
+
 int PictureLoader::loadLevels(const ImageRef& image) {
   return start([image](const PictureOptions& options,
                        std::stop_token stop) { return makeLevels(image, options, std::move(stop)); },

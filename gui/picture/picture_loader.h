@@ -20,6 +20,7 @@ class PictureLoader : public QObject {
   int loadFile(const QString& path);
   int loadBytes(const QByteArray& bytes, const QString& name);
   int loadPixels(const QImage& pixels, const QString& name);
+  int loadAgain(const ImageRef& image);
   /// Answered by levelsReady() or failed().
   int loadLevels(const ImageRef& image);
 

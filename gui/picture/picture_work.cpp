@@ -76,6 +76,10 @@ Result<LoadedPicture> loadPictureBytes(const QByteArray& bytes, const QString& n
   return load(shared(bytes), name.toStdString(), options, std::move(stop));
 }
 
+Result<LoadedPicture> loadPictureAgain(const ImageRef& image, const PictureOptions& options, std::stop_token stop) {
+  return load(image.encoded, image.name, options, std::move(stop));
+}
+
 Result<LoadedPicture> loadPicturePixels(const QImage& pixels, const QString& name, const PictureOptions& options,
                                         std::stop_token stop) {
   const std::string called = name.toStdString();

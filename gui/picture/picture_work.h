@@ -48,6 +48,8 @@ Result<LoadedPicture> loadPictureFile(const QString& path, const PictureOptions&
 /// Encoded bytes that came without a file. `name` stands for them.
 Result<LoadedPicture> loadPictureBytes(const QByteArray& bytes, const QString& name, const PictureOptions& options,
                                        std::stop_token stop);
+/// A picture that was attached before: its thumbnail anew.
+Result<LoadedPicture> loadPictureAgain(const ImageRef& image, const PictureOptions& options, std::stop_token stop);
 /// Pixels of this program or of a screen; they become a PNG. Errors also: OverBudget IMAGE_LIMIT, InvalidArgument if
 /// there are no pixels.
 Result<LoadedPicture> loadPicturePixels(const QImage& pixels, const QString& name, const PictureOptions& options,

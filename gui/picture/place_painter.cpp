@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <numeric>
 
 #include "multimodal/drawing/label_layout.h"
 #include "multimodal/drawing/place_colours.h"
@@ -14,9 +15,9 @@ namespace sightline::gui {
 
 namespace {
 
-constexpr std::size_t kLabelsMax = 150;
-constexpr double kDimmed = 0.45;  // opacity of what is not meant while something else is
-constexpr double kFill = 0.14;    // opacity of the inside of what is meant
+constexpr std::size_t kLabelsMax = 80;  // more could not be read, and placing takes the square of it
+constexpr double kDimmed = 0.45;        // opacity of what is not meant while something else is
+constexpr double kFill = 0.14;          // opacity of the inside of what is meant
 const QColor kDark(0, 0, 0, 165);
 
 DrawnBox drawn(const QRectF& rect) { return {rect.x(), rect.y(), rect.width(), rect.height()}; }
@@ -123,8 +124,13 @@ void placeLabels(std::vector<PlaceMark>& marks, const QRectF& bounds, const Plac
       0.0, std::min(bounds.width() - 2.0 * measures.halo, std::max(bounds.width() * 0.45, metrics.height() * 7.0)));
   // A plate has a seam around it that must be inside as well.
   const QRectF inner = bounds.adjusted(measures.halo, measures.halo, -measures.halo, -measures.halo);
+  std::vector<std::size_t> chosen(marks.size());
+  std::iota(chosen.begin(), chosen.end(), std::size_t{0});
+  std::stable_partition(chosen.begin(), chosen.end(),
+                        [&marks](std::size_t i) { return marks[i].light == PlaceMark::Light::Lit; });
+  chosen.resize(std::min(chosen.size(), kLabelsMax));
   std::vector<LabelWish> wishes;
-  for (std::size_t i = 0; i < marks.size() && i < kLabelsMax; ++i) {
+  for (const std::size_t i : chosen) {
     PlaceMark& mark = marks[i];
     LabelWish wish;
     wish.place = drawn(mark.box.intersected(inner).translated(-inner.topLeft()));
@@ -141,9 +147,10 @@ void placeLabels(std::vector<PlaceMark>& marks, const QRectF& bounds, const Plac
   for (std::size_t i = 0; i < positions.size(); ++i) {
     if (wishes[i].width <= 0.0) continue;
     const DrawnBox& label = positions[i].label;
-    marks[i].label = QRectF(std::floor(label.x), std::floor(label.y), label.width, label.height);
-    marks[i].label.translate(inner.topLeft());
-    marks[i].isLabelApart = positions[i].is_apart;
+    PlaceMark& mark = marks[chosen[i]];
+    mark.label = QRectF(std::floor(label.x), std::floor(label.y), label.width, label.height);
+    mark.label.translate(inner.topLeft());
+    mark.isLabelApart = positions[i].is_apart;
   }
 }
 

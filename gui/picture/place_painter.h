@@ -47,7 +47,8 @@ QRectF fractionsOf(const Region& region);
 QString shownLabel(const Region& region);
 
 /// Marks with labels for the boxes of `marks`, which have `text` in full and no `label` yet: inside `bounds`, clear of
-/// each other as far as there is room. Marks beyond the first 150 get none, so that the time is bounded.
+/// each other as far as there is room. At most 80 get one,
+/// those that are lit before others, so that the time is bounded.
 void placeLabels(std::vector<PlaceMark>& marks, const QRectF& bounds, const PlaceMeasures& measures);
 
 /// Paints large places first and labels over everything. `devicePixelRatio`: to whose pixels lines are aligned.

@@ -109,6 +109,21 @@ TEST(ComposerKeys, DraftsAreToldOfAndRestoredSilently) {
   EXPECT_EQ(rig.composer->attachments()[0].text, "long");
 }
 
+TEST(ComposerKeys, RestoredPicturesAreThereAtOnceAndGetTheirThumbnailsQuietly) {
+  ComposerRig rig;
+  Attachment attachment;
+  const Result<LoadedPicture> picture = loadPictureBytes(toArray(pngBytes(60, 40)), "kept.png", realDecoder(), {});
+  ASSERT_TRUE(picture);
+  attachment.picture.image = picture->image;
+  attachment.name = "kept.png";
+  rig.composer->setDraft("", {attachment});
+  QTest::keyClicks(rig.edit, "x");
+  EXPECT_EQ(rig.draftCount, 1U);  // typing meanwhile does not lose it
+  ASSERT_TRUE(waitFor([&] { return !rig.composer->attachments()[0].picture.thumbnail.isNull(); }));
+  EXPECT_EQ(rig.composer->attachments()[0].picture.size, QSize(60, 40));
+  EXPECT_EQ(rig.nDrafts, 1);
+}
+
 TEST(ComposerKeys, ItGrowsWithTheTextUpToALimit) {
   ComposerRig rig;
   const int one = rig.edit->height();

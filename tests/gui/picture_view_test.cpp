@@ -215,6 +215,19 @@ TEST(PictureView, LabelsOfPlacesWithRoomDoNotCoverEachOther) {
   }
 }
 
+TEST(PictureView, InACrowdWhatIsMeantHasItsLabel) {
+  const auto view = makeView();
+  std::vector<Region> regions;
+  for (int i = 0; i < 300; ++i) {
+    const double x = (i % 20) / 20.0, y = (i / 20) / 15.0;
+    regions.push_back(box("thing", x, y, x + 0.03, y + 0.03));
+  }
+  view->setRegions(regions);
+  view->selectRegion(299);
+  ASSERT_EQ(view->marks().size(), 300U);
+  EXPECT_FALSE(view->marks()[299].label.isEmpty());
+}
+
 TEST(PictureView, PlacesFoundLaterKeepTheColoursOfThoseBefore) {
   const auto view = makeView();
   view->setRegions({box("a", 0.1, 0.1, 0.3, 0.3), box("b", 0.4, 0.4, 0.6, 0.6)});
