@@ -11,6 +11,7 @@ namespace {
 
 constexpr int kLeast = 8;  // logical pixels; less is a click that trembled
 const QColor kShade(0, 0, 0, 120);
+const QColor kPlate(0, 0, 0, 170);
 
 }  // namespace
 
@@ -46,7 +47,11 @@ void ScreenPicker::paintEvent(QPaintEvent*) {
   painter.drawRect(box.adjusted(0, 0, -1, -1));
   const double ratio = still_.devicePixelRatio();
   const QString size = tr("%1 × %2").arg(qRound(box.width() * ratio)).arg(qRound(box.height() * ratio));
-  painter.drawText(box.adjusted(6, 6, -6, -6), Qt::AlignRight | Qt::AlignBottom, size);
+  const QSize letters = painter.fontMetrics().size(Qt::TextSingleLine, size) + QSize(12, 6);
+  QRect plate(QPoint(0, 0), letters);
+  plate.moveBottomRight(box.bottomRight() - QPoint(6, 6));
+  painter.fillRect(plate, kPlate);
+  painter.drawText(plate, Qt::AlignCenter, size);
 }
 
 void ScreenPicker::mousePressEvent(QMouseEvent* event) {
