@@ -20,6 +20,7 @@
 
 #include "vision/decoder_reply.h"
 #include "vision/image_errors.h"
+#include "vision/row_reducer.h"
 
 namespace sightline {
 
@@ -166,6 +167,51 @@ Error read_refusal(const DecoderReply& reply, Exchange& exchange, const ImageInf
   return {static_cast<ErrorCode>(reply.code), std::move(message), kDecoderErrorIds[reply.id]};
 }
 
+/// The picture that is announced, whole.
+Result<Image> take_picture(Exchange& exchange, const ImageInfo& info) {
+  Result<Image> image = Image::create(info.upright_size());
+  if (!image) return image_memory_refused(info);
+  const std::span<std::byte> pixels(reinterpret_cast<std::byte*>(image->row(0)), image->pixels().size());
+  if (const Status taken = exchange.take(pixels); !taken) return taken.error();
+  return image;
+}
+
+/// The picture that is announced, made smaller row by row.
+Result<Image> take_reduced(Exchange& exchange, const ImageInfo& info, std::int64_t factor) {
+  const Size full = info.upright_size();
+  Result<RowReducer> reducer = RowReducer::create(full, factor);
+  if (!reducer) return image_memory_refused(info);
+  std::vector<std::uint8_t> row(static_cast<std::size_t>(full.width) * 3);
+  for (std::int64_t y = 0; y < full.height; ++y) {
+    if (const Status taken = exchange.take(std::as_writable_bytes(std::span(row))); !taken) return taken.error();
+    reducer->add(row);
+  }
+  return std::move(*reducer).take();
+}
+
+/// Starts a decoder for `encoded`, whose header says `info`, and lets `take` take the pixels out of the exchange.
+template <class Take>
+Result<Image> decode_with(std::span<const std::byte> encoded, const ImageInfo& info, const DecoderOptions& options,
+                          std::stop_token stop, const Take& take) {
+  const Result<std::pair<int, pid_t>> started =
+      start(options.program.empty() ? decoder_beside_program() : options.program);
+  if (!started) return started.error();
+  const Decoder decoder(started->first, started->second);
+  Exchange exchange(decoder.socket(), encoded, info, options, std::move(stop));
+
+  DecoderReply reply;
+  if (const Status taken = exchange.take(std::as_writable_bytes(std::span(&reply, 1))); !taken) return taken.error();
+  if (reply.magic != DecoderReply::kMagic) return damaged_image(info, "its decoder gave no proper answer");
+  if (reply.is_picture != 1) return read_refusal(reply, exchange, info);
+  if (info.upright_size() != Size{reply.width, reply.height}) {
+    return damaged_image(info, "its decoder gave another size than the header announces");
+  }
+  Result<Image> image = take(exchange);
+  if (!image) return image;
+  if (const Status ended = exchange.expect_end(); !ended) return ended.error();
+  return image;
+}
+
 }  // namespace
 
 std::filesystem::path decoder_beside_program() {
@@ -177,26 +223,20 @@ std::filesystem::path decoder_beside_program() {
 Result<Image> decode_apart(std::span<const std::byte> encoded, const DecoderOptions& options, std::stop_token stop) {
   const Result<ImageInfo> info = probe_image(encoded, options.limits);
   if (!info) return info.error();
-  const Result<std::pair<int, pid_t>> started =
-      start(options.program.empty() ? decoder_beside_program() : options.program);
-  if (!started) return started.error();
-  const Decoder decoder(started->first, started->second);
-  Exchange exchange(decoder.socket(), encoded, *info, options, std::move(stop));
+  return decode_with(encoded, *info, options, std::move(stop),
+                     [&info](Exchange& exchange) { return take_picture(exchange, *info); });
+}
 
-  DecoderReply reply;
-  if (const Status taken = exchange.take(std::as_writable_bytes(std::span(&reply, 1))); !taken) return taken.error();
-  if (reply.magic != DecoderReply::kMagic) return damaged_image(*info, "its decoder gave no proper answer");
-  if (reply.is_picture != 1) return read_refusal(reply, exchange, *info);
-  const Size size = info->upright_size();
-  if (size != Size{reply.width, reply.height}) {
-    return damaged_image(*info, "its decoder gave another size than the header announces");
-  }
-  Result<Image> image = Image::create(size);
-  if (!image) return image_memory_refused(*info);
-  std::span<std::byte> pixels(reinterpret_cast<std::byte*>(image->row(0)), image->pixels().size());
-  if (const Status taken = exchange.take(pixels); !taken) return taken.error();
-  if (const Status ended = exchange.expect_end(); !ended) return ended.error();
-  return image;
+Result<ReducedImage> decode_apart_reduced(std::span<const std::byte> encoded, std::int64_t max_pixels,
+                                          const DecoderOptions& options, std::stop_token stop) {
+  const Result<ImageInfo> info = probe_image(encoded, options.limits);
+  if (!info) return info.error();
+  const std::int64_t factor = reducing_factor(info->upright_size(), max_pixels);
+  Result<Image> image = decode_with(encoded, *info, options, std::move(stop), [&info, factor](Exchange& exchange) {
+    return take_reduced(exchange, *info, factor);
+  });
+  if (!image) return image.error();
+  return ReducedImage{*std::move(image), info->upright_size(), factor};
 }
 
 }  // namespace sightline

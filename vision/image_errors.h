@@ -6,7 +6,7 @@
 
 #include "engine/base/error.h"
 #include "vision/image.h"
-#include "vision/image_decoder.h"
+#include "vision/image_probe.h"
 
 namespace sightline {
 

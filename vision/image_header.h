@@ -5,7 +5,7 @@
 #include <span>
 
 #include "engine/base/error.h"
-#include "vision/image_decoder.h"
+#include "vision/image_probe.h"
 
 namespace sightline {
 

@@ -1,8 +1,9 @@
 /// What a picture's first bytes say, held against the limits.
+#include "vision/image_probe.h"
+
 #include <string>
 
 #include "vision/exif_orientation.h"
-#include "vision/image_decoder.h"
 #include "vision/image_errors.h"
 #include "vision/image_header.h"
 

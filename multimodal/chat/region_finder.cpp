@@ -5,7 +5,7 @@
 #include <variant>
 #include <vector>
 
-#include "vision/image_decoder.h"
+#include "vision/image_probe.h"
 
 namespace sightline {
 

@@ -8,7 +8,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <numbers>
 #include <string>
@@ -16,7 +15,8 @@
 #include <utility>
 #include <vector>
 
-#include "multimodal/cli/label_layout.h"
+#include "multimodal/drawing/label_layout.h"
+#include "multimodal/drawing/place_colours.h"
 
 namespace sightline {
 
@@ -24,24 +24,6 @@ namespace {
 
 constexpr std::int64_t kSideMax = 32'767;  // of cairo's pictures
 constexpr double kQuarter = std::numbers::pi / 2.0;
-
-struct Colour {
-  double red = 0.0, green = 0.0, blue = 0.0;
-};
-
-/// Strong colours that differ from each other in hue or lightness, for people who see few hues as well.
-constexpr std::array<Colour, 12> kColours = {{{1.00, 0.27, 0.23},
-                                              {0.16, 0.63, 1.00},
-                                              {0.20, 0.84, 0.29},
-                                              {1.00, 0.80, 0.00},
-                                              {0.85, 0.35, 0.95},
-                                              {0.00, 0.85, 0.85},
-                                              {1.00, 0.55, 0.10},
-                                              {0.45, 0.45, 1.00},
-                                              {0.75, 0.95, 0.20},
-                                              {1.00, 0.45, 0.70},
-                                              {0.00, 0.62, 0.45},
-                                              {0.80, 0.60, 0.40}}};
 
 /// Lengths in pixels that everything is drawn with.
 struct Measures {
@@ -79,12 +61,6 @@ using Owned = std::unique_ptr<T, Release>;
 
 void set_colour(cairo_t* context, const Colour& colour, double opacity = 1.0) {
   cairo_set_source_rgba(context, colour.red, colour.green, colour.blue, opacity);
-}
-
-/// Whether letters on this colour are best dark: relative luminance of the sRGB standard above the middle.
-bool is_light(const Colour& colour) {
-  const auto linear = [](double v) { return v <= 0.04045 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4); };
-  return 0.2126 * linear(colour.red) + 0.7152 * linear(colour.green) + 0.0722 * linear(colour.blue) > 0.18;
 }
 
 /// The label on one line.
@@ -156,17 +132,6 @@ class Painter {
   }
 
  private:
-  /// The same label has the same colour, in the order of first appearance.
-  static std::vector<Colour> colours_of(std::span<const Region> regions) {
-    std::map<std::string_view, std::size_t> numbers;
-    std::vector<Colour> colours;
-    for (const Region& region : regions) {
-      const std::size_t number = numbers.try_emplace(region.label, numbers.size()).first->second;
-      colours.push_back(kColours[number % kColours.size()]);
-    }
-    return colours;
-  }
-
   /// The region in pixels; the whole outline stays inside the picture.
   [[nodiscard]] DrawnBox drawn_box(const Region& region) const {
     if (region.is_point) {

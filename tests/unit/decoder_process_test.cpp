@@ -11,10 +11,12 @@
 #include <iterator>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "tests/support/picture_writer.h"
 #include "tests/support/temp_folder.h"
+#include "vision/image_decoder.h"
 
 namespace sightline {
 namespace {
@@ -94,6 +96,40 @@ TEST(DecoderProcess, LargePicturesPassBothWays) {
   }
 }
 
+TEST(DecoderProcess, ReducedPicturesAreMeansOfSquares) {
+  constexpr std::int64_t kWidth = 700, kHeight = 402;  // neither side is a multiple of the factor
+  std::vector<PictureBytes> rows(kHeight, PictureBytes(3 * kWidth));
+  std::uint32_t state = 7;
+  for (PictureBytes& row : rows) {
+    for (std::uint8_t& sample : row)
+      sample = static_cast<std::uint8_t>((state = state * 1664525U + 1013904223U) >> 24U);
+  }
+  const PictureBytes file = testing_support::write_png({.size = {kWidth, kHeight}, .rows = rows});
+
+  const Result<ReducedImage> reduced = decode_apart_reduced(bytes_of(file), 20'000, real(), {});
+
+  ASSERT_TRUE(reduced) << reduced.error().message;
+  EXPECT_EQ(reduced->factor, 4);  // 234 x 134 would still be 31,356 pixels
+  EXPECT_EQ(reduced->full, (Size{kWidth, kHeight}));
+  ASSERT_EQ(reduced->image.size(), (Size{175, 101}));
+  for (const auto& [x, y] : {std::pair<std::int64_t, std::int64_t>{0, 0}, {174, 50}, {3, 100}, {174, 100}}) {
+    double sum = 0.0, count = 0.0;
+    for (std::int64_t v = 4 * y; v < std::min(4 * y + 4, kHeight); ++v) {
+      for (std::int64_t u = 4 * x; u < std::min(4 * x + 4, kWidth); ++u, count += 1.0) {
+        sum += rows[static_cast<std::size_t>(v)][static_cast<std::size_t>(3 * u + 1)];
+      }
+    }
+    EXPECT_NEAR(reduced->image.row(y)[3 * x + 1], sum / count, 0.51) << x << ", " << y;
+  }
+}
+
+TEST(DecoderProcess, SmallPicturesAreNotReduced) {
+  const Result<ReducedImage> reduced = decode_apart_reduced(bytes_of(small_picture()), 100'000, real(), {});
+  ASSERT_TRUE(reduced) << reduced.error().message;
+  EXPECT_EQ(reduced->factor, 1);
+  EXPECT_EQ(reduced->image.row(1)[6], 6);
+}
+
 class Misbehaving : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(Misbehaving, IsAnOrdinaryDamagedPicture) {
@@ -113,6 +149,9 @@ TEST_P(Misbehaving, IsAnOrdinaryDamagedPicture) {
   EXPECT_EQ(image.error().code, ErrorCode::Corrupt);
   EXPECT_THAT(image.error().message, HasSubstr("3 × 2 PNG"));
   EXPECT_EQ(open_descriptors(), before);
+  const Result<ReducedImage> reduced = decode_apart_reduced(bytes_of(file), 100'000, options, {});
+  ASSERT_FALSE(reduced);
+  EXPECT_EQ(reduced.error().message, image.error().message);
 }
 
 INSTANTIATE_TEST_SUITE_P(Ways, Misbehaving,

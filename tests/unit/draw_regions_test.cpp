@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "multimodal/cli/label_layout.h"
+#include "multimodal/drawing/label_layout.h"
 
 namespace sightline {
 namespace {

@@ -1,5 +1,5 @@
 /// Where labels stand in a drawing: inside the picture, near what they name, over each other as little as possible.
-#include "multimodal/cli/label_layout.h"
+#include "multimodal/drawing/label_layout.h"
 
 #include <algorithm>
 #include <cmath>

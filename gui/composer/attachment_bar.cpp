@@ -1,0 +1,189 @@
+/// AttachmentBar: the attachments of the message being written, in the order they came.
+#include "gui/composer/attachment_bar.h"
+
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QScrollBar>
+#include <algorithm>
+#include <utility>
+
+namespace sightline::gui {
+
+namespace {
+
+constexpr int kGap = 8;
+constexpr int kBarHeight = 6;
+constexpr const char* kThinBar =
+    "QScrollBar { height: 6px; background: transparent; margin: 0; }"
+    "QScrollBar::handle { background: palette(mid); border-radius: 3px; min-width: 32px; }"
+    "QScrollBar::add-line, QScrollBar::sub-line { width: 0; }"
+    "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }";
+
+}  // namespace
+
+AttachmentBar::AttachmentBar(PictureOptions options, QWidget* parent)
+    : QScrollArea(parent), loader_(std::move(options)) {
+  setObjectName("attachmentBar");
+  setAccessibleName(tr("Attachments"));
+  setFrameShape(QFrame::NoFrame);
+  setWidgetResizable(true);
+  setFocusPolicy(Qt::NoFocus);
+  setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  auto* const content = new QWidget;
+  content->setObjectName("attachments");
+  row_ = new QHBoxLayout(content);
+  row_->setContentsMargins(0, 0, 0, 0);
+  row_->setSpacing(kGap);
+  row_->addStretch(1);
+  setWidget(content);
+  viewport()->setAutoFillBackground(false);
+  content->setAutoFillBackground(false);
+  horizontalScrollBar()->setStyleSheet(kThinBar);
+  row_->setAlignment(Qt::AlignTop);
+  setFixedHeight(AttachmentChip(QString()).height() + kBarHeight + 2);
+  hide();
+  connect(&loader_, &PictureLoader::loaded, this, &AttachmentBar::finish);
+  connect(&loader_, &PictureLoader::failed, this, &AttachmentBar::fail);
+}
+
+void AttachmentBar::finish(int id, const LoadedPicture& picture) {
+  const Attachment attachment{Attachment::Kind::Picture, picture, QString::fromStdString(picture.image.name), {}};
+  if (const auto known = thumbnails_.extract(id)) return known.mapped()->setAttachment(attachment);
+  loading_.extract(id).mapped()->setAttachment(attachment);
+  emit changed();
+}
+
+void AttachmentBar::fail(int id, const QString& sentence) {
+  auto job = thumbnails_.extract(id);  // what was readable once and is not now must not be sent
+  if (!job) job = loading_.extract(id);
+  job.mapped()->setFailed(sentence);
+  emit changed();
+}
+
+QList<AttachmentChip*> AttachmentBar::chips() const {
+  QList<AttachmentChip*> chips;
+  for (int i = 0; i < row_->count(); ++i) {
+    if (auto* const chip = qobject_cast<AttachmentChip*>(row_->itemAt(i)->widget())) chips << chip;
+  }
+  return chips;
+}
+
+bool AttachmentBar::isFull() const {
+  const QList<AttachmentChip*> all = chips();
+  return std::count_if(all.begin(), all.end(), [](const AttachmentChip* chip) {
+           return chip->state() != AttachmentChip::State::Ready || chip->attachment().kind == Attachment::Kind::Picture;
+         }) >= kPicturesMax;
+}
+
+AttachmentChip* AttachmentBar::addChip(const QString& name) {
+  auto* const chip = new AttachmentChip(name);
+  chip->installEventFilter(this);
+  row_->insertWidget(row_->count() - 1, chip);
+  connect(chip, &AttachmentChip::removeRequested, this, [this, chip] { remove(chip); });
+  chip->show();
+  show();
+  return chip;
+}
+
+bool AttachmentBar::addFile(const QString& path) {
+  if (isFull()) return false;
+  AttachmentChip* const chip = addChip(QFileInfo(path).fileName());
+  loading_[loader_.loadFile(path)] = chip;
+  emit changed();
+  return true;
+}
+
+bool AttachmentBar::addBytes(const QByteArray& bytes, const QString& name) {
+  if (isFull()) return false;
+  AttachmentChip* const chip = addChip(name);
+  loading_[loader_.loadBytes(bytes, name)] = chip;
+  emit changed();
+  return true;
+}
+
+bool AttachmentBar::addPixels(const QImage& pixels, const QString& name) {
+  if (isFull()) return false;
+  AttachmentChip* const chip = addChip(name);
+  loading_[loader_.loadPixels(pixels, name)] = chip;
+  emit changed();
+  return true;
+}
+
+void AttachmentBar::addReady(const Attachment& attachment) {
+  AttachmentChip* const chip = addChip(attachment.name);
+  chip->setAttachment(attachment);
+  const bool isPicture = attachment.kind == Attachment::Kind::Picture && attachment.picture.image.encoded != nullptr;
+  if (isPicture && attachment.picture.thumbnail.isNull()) {
+    thumbnails_[loader_.loadAgain(attachment.picture.image)] = chip;
+  }
+  emit changed();
+}
+
+void AttachmentBar::clear() {
+  for (AttachmentChip* const chip : chips()) remove(chip);
+}
+
+Attachments AttachmentBar::attachments() const {
+  Attachments ready;
+  for (const AttachmentChip* const chip : chips()) {
+    if (chip->state() == AttachmentChip::State::Ready) ready.push_back(chip->attachment());
+  }
+  return ready;
+}
+
+bool AttachmentBar::hasFailed() const {
+  const QList<AttachmentChip*> all = chips();
+  return std::any_of(all.begin(), all.end(),
+                     [](const AttachmentChip* chip) { return chip->state() == AttachmentChip::State::Failed; });
+}
+
+void AttachmentBar::remove(AttachmentChip* chip) {
+  for (auto* const jobs : {&loading_, &thumbnails_}) {
+    const auto job = std::find_if(jobs->begin(), jobs->end(), [chip](const auto& e) { return e.second == chip; });
+    if (job == jobs->end()) continue;
+    loader_.cancel(job->first);
+    jobs->erase(job);
+  }
+  const bool hadFocus = chip->hasFocus();
+  const qsizetype at = chips().indexOf(chip);
+  row_->removeWidget(chip);
+  chip->hide();
+  chip->deleteLater();  // its own signal may have brought us here
+  const QList<AttachmentChip*> rest = chips();
+  setVisible(!rest.isEmpty());
+  emit changed();
+  if (!hadFocus) return;
+  if (rest.isEmpty()) {
+    emit left();
+  } else {
+    rest[std::min(at, rest.size() - 1)]->setFocus();
+  }
+}
+
+void AttachmentBar::focusLast() {
+  const QList<AttachmentChip*> all = chips();
+  if (!all.isEmpty()) all.back()->setFocus();
+}
+
+void AttachmentBar::step(AttachmentChip* chip, int by) {
+  const QList<AttachmentChip*> all = chips();
+  const qsizetype next = all.indexOf(chip) + by;
+  if (next < 0 || next >= all.size()) return;
+  all[next]->setFocus();
+  ensureWidgetVisible(all[next]);
+}
+
+bool AttachmentBar::eventFilter(QObject* watched, QEvent* event) {
+  auto* const chip = qobject_cast<AttachmentChip*>(watched);
+  if (chip != nullptr && event->type() == QEvent::KeyPress) {
+    const int key = static_cast<QKeyEvent*>(event)->key();
+    if (key == Qt::Key_Left || key == Qt::Key_Right) {
+      step(chip, (key == Qt::Key_Right) == (layoutDirection() == Qt::LeftToRight) ? 1 : -1);
+      return true;
+    }
+  }
+  return QScrollArea::eventFilter(watched, event);
+}
+
+}  // namespace sightline::gui

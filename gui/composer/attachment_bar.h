@@ -1,0 +1,64 @@
+/// AttachmentBar: the attachments of the message being written, in the order they came.
+#pragma once
+
+#include <QScrollArea>
+#include <map>
+
+#include "gui/composer/attachment_chip.h"
+#include "gui/picture/picture_loader.h"
+
+class QHBoxLayout;
+
+namespace sightline::gui {
+
+/// Pictures that one message may hold; so many take part in an answer of the engine.
+inline constexpr int kPicturesMax = 16;
+
+/// Reads what is added and shows it as chips. Hidden while there are none.
+class AttachmentBar : public QScrollArea {
+  Q_OBJECT
+
+ public:
+  explicit AttachmentBar(PictureOptions options, QWidget* parent = nullptr);
+
+  /// Each returns false, and does nothing, if there are as many pictures as a message may hold.
+  bool addFile(const QString& path);
+  bool addBytes(const QByteArray& bytes, const QString& name);
+  bool addPixels(const QImage& pixels, const QString& name);
+  /// Attached before: a thumbnail that is missing is made and not told of.
+  void addReady(const Attachment& attachment);
+  void clear();
+
+  /// Those that are ready, in order.
+  [[nodiscard]] Attachments attachments() const;
+  [[nodiscard]] int count() const { return static_cast<int>(chips().size()); }
+  [[nodiscard]] bool isLoading() const { return !loading_.empty(); }
+  [[nodiscard]] bool hasFailed() const;
+  /// Puts the keyboard on the last one, if there is one.
+  void focusLast();
+
+ signals:
+  /// Something was added, became ready, failed or was removed.
+  void changed();
+  /// The last one was removed by key: the keyboard needs another place.
+  void left();
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+  [[nodiscard]] QList<AttachmentChip*> chips() const;
+  [[nodiscard]] bool isFull() const;
+  AttachmentChip* addChip(const QString& name);
+  void finish(int id, const LoadedPicture& picture);
+  void fail(int id, const QString& sentence);
+  void remove(AttachmentChip* chip);
+  void step(AttachmentChip* chip, int by);
+
+  PictureLoader loader_;
+  std::map<int, AttachmentChip*> loading_;     // by the number of the request
+  std::map<int, AttachmentChip*> thumbnails_;  // the same, of those that are ready but for their thumbnail
+  QHBoxLayout* row_ = nullptr;
+};
+
+}  // namespace sightline::gui

@@ -1,0 +1,153 @@
+/// AttachmentChip: one attachment of the message being written, with a way to remove it.
+#include "gui/composer/attachment_chip.h"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QLocale>
+#include <QPainter>
+#include <QPainterPath>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "gui/icons/line_icon.h"
+#include "gui/icons/tool_button.h"
+
+namespace sightline::gui {
+
+namespace {
+
+constexpr int kHeight = 60;
+constexpr int kRemove = 28;
+constexpr int kThumb = 44;
+constexpr int kAround = 8;
+constexpr int kTextWidth = 132;
+constexpr int kErrorWidth = 240;
+constexpr double kRound = 10.0;
+constexpr double kThumbRound = 6.0;
+const QColor kWrong(0xd6, 0x45, 0x45);  // 3 : 1 at least on light and dark
+
+}  // namespace
+
+AttachmentChip::AttachmentChip(const QString& name, QWidget* parent) : QFrame(parent), name_(name) {
+  setObjectName("attachmentChip");
+  setFocusPolicy(Qt::StrongFocus);
+  setFixedHeight(kHeight);
+  title_ = new QLabel;
+  detail_ = new QLabel;
+  for (QLabel* const label : {title_, detail_}) label->setTextFormat(Qt::PlainText);
+  QFont small = font();
+  small.setPointSizeF(small.pointSizeF() * 0.88);
+  detail_->setFont(small);
+  detail_->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+  detail_->setObjectName("chipDetail");
+  remove_ = new ToolButton;
+  remove_->setObjectName("removeChip");
+  remove_->setIcon(lineIcon(LineIcon::Close));
+  remove_->setIconSize({16, 16});
+  remove_->setFixedSize(kRemove, kRemove);
+  remove_->setFocusPolicy(Qt::NoFocus);  // the chip itself takes Delete
+  connect(remove_, &QToolButton::clicked, this, &AttachmentChip::removeRequested);
+  auto* const texts = new QVBoxLayout;
+  texts->setSpacing(1);
+  texts->addStretch(1);
+  texts->addWidget(title_);
+  texts->addWidget(detail_);
+  texts->addStretch(1);
+  auto* const row = new QHBoxLayout(this);
+  row->setContentsMargins(kAround + kThumb + kAround, 4, 4, 4);
+  row->setSpacing(4);
+  row->addLayout(texts, 1);
+  row->addWidget(remove_, 0, Qt::AlignTop);
+  describe(name_, tr("Reading…"));
+}
+
+QString AttachmentChip::detail() const { return detail_->property("whole").toString(); }
+
+QSize AttachmentChip::sizeHint() const {
+  const int texts = state_ == State::Failed ? kErrorWidth : kTextWidth;
+  return {kAround + kThumb + kAround + texts + 36, kHeight};
+}
+
+void AttachmentChip::describe(const QString& title, const QString& detail) {
+  const bool isError = state_ == State::Failed;
+  const int width = isError ? kErrorWidth : kTextWidth;
+  title_->setVisible(!isError);
+  title_->setText(title_->fontMetrics().elidedText(title, Qt::ElideMiddle, width));
+  detail_->setProperty("whole", detail);
+  detail_->setWordWrap(isError);
+  detail_->setFixedWidth(width);
+  detail_->setMaximumHeight(kHeight - 10);
+  detail_->setText(isError ? detail : detail_->fontMetrics().elidedText(detail, Qt::ElideRight, width));
+  QPalette colours = palette();
+  colours.setColor(QPalette::WindowText, palette().color(isError ? QPalette::WindowText : QPalette::PlaceholderText));
+  detail_->setPalette(colours);
+  setToolTip(isError ? detail.toHtmlEscaped() : QString("%1\n%2").arg(title, detail).toHtmlEscaped());
+  setAccessibleName(tr("Attachment %1").arg(title));
+  setAccessibleDescription(detail);
+  remove_->setAccessibleName(tr("Remove %1").arg(title));
+  remove_->setToolTip(tr("Remove"));
+  setFixedWidth(sizeHint().width());
+  update();
+}
+
+void AttachmentChip::setAttachment(const Attachment& attachment) {
+  attachment_ = attachment;
+  state_ = State::Ready;
+  const bool isPicture = attachment.kind == Attachment::Kind::Picture;
+  const QSize size = attachment.picture.size;
+  const QString pixels = tr("%1 × %2").arg(size.width()).arg(size.height());
+  const QString length = QLocale().formattedDataSize(attachment.text.toUtf8().size(), 1, QLocale::DataSizeSIFormat);
+  describe(attachment.name, !isPicture ? tr("Text, %1").arg(length) : size.isEmpty() ? QString() : pixels);
+}
+
+void AttachmentChip::setFailed(const QString& sentence) {
+  state_ = State::Failed;
+  describe(name_, sentence);
+}
+
+void AttachmentChip::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
+  const bool isError = state_ == State::Failed;
+  const QColor edge = hasFocus() ? palette().color(QPalette::Highlight) : isError ? kWrong : QColor();
+  QColor ground = palette().color(QPalette::WindowText);
+  ground.setAlphaF(0.06F);
+  painter.setPen(edge.isValid() ? QPen(edge, 1.5) : QPen(Qt::NoPen));
+  painter.setBrush(ground);
+  painter.drawRoundedRect(QRectF(rect()).adjusted(1.0, 1.0, -1.0, -1.0), kRound, kRound);
+
+  const QRectF thumb(kAround, kAround, kThumb, kThumb);
+  QPainterPath path;
+  path.addRoundedRect(thumb, kThumbRound, kThumbRound);
+  painter.setClipPath(path);
+  painter.fillRect(thumb, ground);
+  painter.setPen(isError ? QPen(kWrong, 1.0) : QPen(palette().color(QPalette::PlaceholderText)));
+  const QImage& image = attachment_.picture.thumbnail;
+  if (!image.isNull()) {
+    const double side = std::min(image.width(), image.height());
+    painter.drawImage(thumb, image, QRectF((image.width() - side) / 2.0, (image.height() - side) / 2.0, side, side));
+    return;
+  }
+  QFont letters = font();
+  letters.setPixelSize(20);
+  painter.setFont(letters);
+  const bool isText = state_ == State::Ready && attachment_.kind == Attachment::Kind::Text;
+  painter.drawText(thumb, Qt::AlignCenter, isError ? "!" : isText ? "¶" : "…");
+}
+
+void AttachmentChip::keyPressEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_Delete || event->key() == Qt::Key_Backspace) {
+    emit removeRequested();
+    return;
+  }
+  QFrame::keyPressEvent(event);
+}
+
+void AttachmentChip::changeEvent(QEvent* event) {
+  QFrame::changeEvent(event);
+  if (event->type() == QEvent::PaletteChange) update();
+}
+
+}  // namespace sightline::gui

@@ -1,0 +1,51 @@
+/// AttachmentChip: one attachment of the message being written, with a way to remove it.
+#pragma once
+
+#include <QFrame>
+
+#include "gui/composer/attachment.h"
+
+class QLabel;
+class QToolButton;
+
+namespace sightline::gui {
+
+/// Grey while its picture is read, then with a thumbnail, or with a sentence that says why it cannot be read. Delete and
+/// Backspace remove it.
+class AttachmentChip : public QFrame {
+  Q_OBJECT
+
+ public:
+  enum class State { Loading, Ready, Failed };
+
+  explicit AttachmentChip(const QString& name, QWidget* parent = nullptr);
+
+  void setAttachment(const Attachment& attachment);
+  void setFailed(const QString& sentence);
+
+  [[nodiscard]] State state() const { return state_; }
+  /// Requires: state() is Ready.
+  [[nodiscard]] const Attachment& attachment() const { return attachment_; }
+  [[nodiscard]] QString detail() const;
+  [[nodiscard]] QSize sizeHint() const override;
+
+ signals:
+  void removeRequested();
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void changeEvent(QEvent* event) override;
+
+ private:
+  void describe(const QString& title, const QString& detail);
+
+  State state_ = State::Loading;
+  Attachment attachment_;
+  QString name_;
+  QLabel* title_ = nullptr;
+  QLabel* detail_ = nullptr;
+  QToolButton* remove_ = nullptr;
+};
+
+}  // namespace sightline::gui

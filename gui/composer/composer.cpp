@@ -1,0 +1,271 @@
+/// Composer: where a message is written.
+#include "gui/composer/composer.h"
+
+#include <QDragEnterEvent>
+#include <QDropEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMimeData>
+#include <QPainter>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <utility>
+
+#include "gui/composer/attachment_bar.h"
+#include "gui/composer/message_edit.h"
+#include "gui/composer/pasted_content.h"
+#include "gui/composer/round_button.h"
+#include "gui/icons/line_icon.h"
+#include "gui/icons/tool_button.h"
+
+namespace sightline::gui {
+
+namespace {
+
+constexpr qsizetype kTextInline = 8'000;          // characters; what is pasted beyond becomes an attachment
+constexpr qsizetype kTextMost = 8 * 1024 * 1024;  // bytes of one message, as the engine takes it
+constexpr double kRound = 16.0;
+
+}  // namespace
+
+Composer::Composer(ComposerOutside outside, QWidget* parent) : QWidget(parent), outside_(std::move(outside)) {
+  setObjectName("composer");
+  setAccessibleName(tr("Write a message"));
+  setAcceptDrops(true);
+  bar_ = new AttachmentBar(outside_.pictures);
+  edit_ = new MessageEdit;
+  notice_ = new QLabel;
+  notice_->setObjectName("composerNotice");
+  notice_->setTextFormat(Qt::PlainText);
+  notice_->setWordWrap(true);
+  notice_->setContentsMargins(6, 0, 6, 2);
+  notice_->hide();
+  auto* const column = new QVBoxLayout(this);
+  column->setContentsMargins(12, 10, 12, 8);
+  column->setSpacing(6);
+  column->addWidget(bar_);
+  column->addWidget(edit_);
+  column->addWidget(notice_);
+  buildButtons();
+  connectParts();
+  setFocusProxy(edit_);
+  updateButtons();
+}
+
+QToolButton* Composer::makeTool(const char* name, const QString& text, const QString& tip) {
+  auto* const button = new ToolButton;
+  button->setObjectName(name);
+  button->setAccessibleName(text);
+  button->setToolTip(tip);
+  return button;
+}
+
+void Composer::buildButtons() {
+  attach_ = makeTool("attach", tr("Add pictures"), tr("Add pictures; or drop or paste them"));
+  attach_->setIcon(lineIcon(LineIcon::Attach));
+  screenshot_ = makeTool("screenshot", tr("Picture of the screen"), tr("Picture of a part of the screen"));
+  screenshot_->setIcon(lineIcon(LineIcon::Screenshot));
+  think_ = makeTool("think", tr("Think before answering"), tr("Think before answering (Ctrl+Shift+T)"));
+  think_->setIcon(lineIcon(LineIcon::Think));
+  think_->setText(tr("Think"));
+  think_->setCheckable(true);
+  think_->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T));
+  send_ = new RoundButton;
+  send_->setObjectName("send");
+  auto* const row = new QHBoxLayout;
+  row->setSpacing(4);
+  row->addWidget(attach_);
+  row->addWidget(screenshot_);
+  row->addWidget(think_);
+  row->addStretch(1);
+  row->addWidget(send_);
+  static_cast<QVBoxLayout*>(layout())->addLayout(row);
+}
+
+void Composer::connectParts() {
+  connect(edit_, &QPlainTextEdit::textChanged, this, &Composer::changed);
+  connect(edit_, &MessageEdit::sendPressed, this, &Composer::trySend);
+  connect(edit_, &MessageEdit::upInEmpty, this, &Composer::editLastRequested);
+  connect(edit_, &MessageEdit::backspaceAtStart, bar_, &AttachmentBar::focusLast);
+  connect(edit_, &MessageEdit::pasted, this, [this](const QMimeData* pasted) { take(*pasted); });
+  connect(edit_, &MessageEdit::focusChanged, this, qOverload<>(&QWidget::update));
+  connect(edit_, &MessageEdit::stopPressed, this, [this] {
+    if (isAnswering_) emit stopRequested();
+  });
+  connect(bar_, &AttachmentBar::left, this, &Composer::focusText);
+  connect(bar_, &AttachmentBar::changed, this, [this] {
+    if (isSilent_) return updateButtons();
+    changed();
+    if (isSendWaiting_ && !bar_->isLoading()) trySend();
+  });
+  connect(attach_, &QToolButton::clicked, this, &Composer::askForFiles);
+  connect(screenshot_, &QToolButton::clicked, this, &Composer::askForScreenshot);
+  connect(think_, &QToolButton::toggled, this, [this](bool on) {
+    if (!isSilent_) emit thinkingChanged(on);
+  });
+  connect(send_, &RoundButton::clicked, this, &Composer::sendOrStop);
+}
+
+QString Composer::text() const { return edit_->toPlainText(); }
+
+Attachments Composer::attachments() const { return bar_->attachments(); }
+
+bool Composer::isThinking() const { return think_->isChecked() && !think_->isHidden(); }
+
+QString Composer::notice() const { return notice_->isHidden() ? QString() : notice_->text(); }
+
+void Composer::focusText() { edit_->setFocus(); }
+
+void Composer::setDraft(const QString& text, const Attachments& attachments) {
+  isSilent_ = true;
+  isSendWaiting_ = false;
+  edit_->setPlainText(text);
+  edit_->moveCursor(QTextCursor::End);
+  bar_->clear();
+  for (const Attachment& attachment : attachments) bar_->addReady(attachment);
+  isSilent_ = false;
+  setNotice({});
+  updateButtons();
+}
+
+void Composer::setAnswering(bool on) {
+  isAnswering_ = on;
+  setNotice({});
+  updateButtons();
+}
+
+void Composer::setThinking(bool on) {
+  isSilent_ = true;
+  think_->setChecked(on);
+  isSilent_ = false;
+}
+
+void Composer::setThinkingOffered(bool on) { think_->setVisible(on); }
+
+void Composer::setNotice(const QString& sentence) {
+  notice_->setText(sentence);
+  notice_->setVisible(!sentence.isEmpty());
+}
+
+void Composer::changed() {
+  if (isSilent_) return;
+  setNotice({});
+  updateButtons();
+  emit draftChanged(text(), attachments());
+}
+
+void Composer::updateButtons() {
+  const bool hasSomething = bar_->count() > 0 || !text().trimmed().isEmpty();
+  send_->setIcon(lineIcon(isAnswering_ ? LineIcon::Stop : LineIcon::Send));
+  const QString name = isAnswering_ ? tr("Stop the answer") : tr("Send");
+  send_->setAccessibleName(name);
+  send_->setToolTip(isAnswering_ ? tr("Stop the answer (Esc)") : tr("Send (Enter)"));
+  send_->setEnabled(isAnswering_ || hasSomething);
+}
+
+void Composer::sendOrStop() {
+  if (!isAnswering_) return trySend();
+  emit stopRequested();
+}
+
+void Composer::trySend() {
+  isSendWaiting_ = false;
+  if (isAnswering_) return setNotice(tr("The answer is still being written; Esc stops it."));
+  if (bar_->hasFailed()) return setNotice(tr("Remove what could not be read, then send."));
+  if (bar_->isLoading()) {
+    isSendWaiting_ = true;
+    return setNotice(tr("Sent as soon as the pictures are read."));
+  }
+  const QString message = text();
+  const Attachments with = attachments();
+  if (message.trimmed().isEmpty() && with.empty()) return;
+  if (message.toUtf8().size() > kTextMost) return setNotice(tr("A message may have 8 MiB of text; this one has more."));
+  setDraft({}, {});
+  emit sendRequested(message, with);
+  emit draftChanged({}, {});
+}
+
+void Composer::addFiles(const QStringList& paths) {
+  qsizetype added = 0;
+  while (added < paths.size() && bar_->addFile(paths[added])) ++added;
+  const auto left = static_cast<int>(paths.size() - added);
+  if (left == 0) return;
+  setNotice(tr("%1 pictures fit into one message; %n more were left out.", nullptr, left).arg(kPicturesMax));
+}
+
+void Composer::take(const QMimeData& pasted) {
+  const PastedContent content = readPasted(pasted);
+  if (!content.files.isEmpty()) return addFiles(content.files);
+  const QString name = tr("Pasted picture");
+  bool hasRoom = true;
+  if (!content.encoded.isEmpty()) {
+    hasRoom = bar_->addBytes(content.encoded, name);
+  } else if (!content.pixels.isNull()) {
+    hasRoom = bar_->addPixels(content.pixels, name);
+  } else if (!content.text.isEmpty()) {
+    takeText(content.text);
+  }
+  if (!hasRoom) setNotice(tr("%1 pictures fit into one message.").arg(kPicturesMax));
+}
+
+void Composer::takeText(const QString& text) {
+  if (text.size() <= kTextInline) return edit_->insertPlainText(text);
+  if (text.toUtf8().size() > kTextMost) return setNotice(tr("A message may have 8 MiB of text; this one has more."));
+  Attachment attachment;
+  attachment.kind = Attachment::Kind::Text;
+  attachment.name = tr("Pasted text");
+  attachment.text = text;
+  bar_->addReady(attachment);
+}
+
+void Composer::askForFiles() {
+  const QString filter = tr("Pictures (%1)").arg("*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif");
+  outside_.chooser.open(this, tr("Add pictures"), filter + ";;" + tr("All files (*)"),
+                        [this](const QStringList& paths) { addFiles(paths); });
+}
+
+void Composer::askForScreenshot() {
+  outside_.screenshot(this, [this](const Screenshot& shot) {
+    if (!shot.sentence.isEmpty()) return setNotice(shot.sentence);
+    if (!shot.file.isEmpty()) return addFiles({shot.file});
+    if (shot.pixels.isNull()) return;
+    if (!bar_->addPixels(shot.pixels, tr("Picture of the screen"))) {
+      setNotice(tr("%1 pictures fit into one message.").arg(kPicturesMax));
+    }
+  });
+}
+
+void Composer::dragEnterEvent(QDragEnterEvent* event) {
+  if (!holdsSomething(*event->mimeData())) return;
+  isDropOver_ = true;
+  update();
+  event->acceptProposedAction();
+}
+
+void Composer::dragLeaveEvent(QDragLeaveEvent* event) {
+  QWidget::dragLeaveEvent(event);
+  isDropOver_ = false;
+  update();
+}
+
+void Composer::dropEvent(QDropEvent* event) {
+  isDropOver_ = false;
+  update();
+  take(*event->mimeData());
+  event->acceptProposedAction();
+  focusText();
+}
+
+void Composer::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  QColor edge = palette().color(QPalette::WindowText);
+  edge.setAlphaF(0.22F);
+  const bool isMeant = isDropOver_ || edit_->hasFocus();
+  if (isMeant) edge = palette().color(QPalette::Highlight);
+  painter.setPen(QPen(edge, isMeant ? 1.5 : 1.0, isDropOver_ ? Qt::DashLine : Qt::SolidLine));
+  painter.setBrush(palette().color(QPalette::Base));
+  painter.drawRoundedRect(QRectF(rect()).adjusted(1.0, 1.0, -1.0, -1.0), kRound, kRound);
+}
+
+}  // namespace sightline::gui

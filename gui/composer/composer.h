@@ -1,0 +1,96 @@
+/// Composer: where a message is written.
+#pragma once
+
+#include <QWidget>
+
+#include "gui/composer/attachment.h"
+#include "gui/composer/screenshot.h"
+#include "gui/files/file_chooser.h"
+#include "gui/picture/picture_work.h"
+
+class QLabel;
+class QMimeData;
+class QToolButton;
+
+namespace sightline::gui {
+
+class AttachmentBar;
+class MessageEdit;
+class RoundButton;
+
+/// What a composer asks the world for.
+struct ComposerOutside {
+  PictureOptions pictures = {};
+  FileChooser chooser = systemFileChooser();
+  TakeScreenshot screenshot = takeScreenshot;
+};
+
+/// Text and attachments of a message, before it is sent. Knows nothing of conversations: values go in and out.
+class Composer : public QWidget {
+  Q_OBJECT
+
+ public:
+  explicit Composer(ComposerOutside outside, QWidget* parent = nullptr);
+
+  [[nodiscard]] QString text() const;
+  [[nodiscard]] Attachments attachments() const;
+  /// A draft from before; replaces what is there and is not told of.
+  void setDraft(const QString& text, const Attachments& attachments);
+  /// Files of any kind; what is no picture says so in its place.
+  void addFiles(const QStringList& paths);
+  [[nodiscard]] bool isThinking() const;
+  [[nodiscard]] QString notice() const;
+  void focusText();
+
+ public slots:
+  /// While an answer is written, the button stops it and nothing is sent.
+  void setAnswering(bool on);
+  /// Not told of.
+  void setThinking(bool on);
+  /// Off for models that cannot.
+  void setThinkingOffered(bool on);
+
+ signals:
+  /// The composer is empty afterwards.
+  void sendRequested(const QString& text, const sightline::gui::Attachments& attachments);
+  void stopRequested();
+  void editLastRequested();
+  void thinkingChanged(bool on);
+  /// After every change by the person, with those attachments that are ready.
+  void draftChanged(const QString& text, const sightline::gui::Attachments& attachments);
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dragLeaveEvent(QDragLeaveEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+ private:
+  void buildButtons();
+  QToolButton* makeTool(const char* name, const QString& text, const QString& tip);
+  void connectParts();
+  void take(const QMimeData& pasted);
+  void takeText(const QString& text);
+  void askForFiles();
+  void askForScreenshot();
+  void trySend();
+  void sendOrStop();
+  void changed();
+  void updateButtons();
+  void setNotice(const QString& sentence);
+
+  ComposerOutside outside_;
+  AttachmentBar* bar_ = nullptr;
+  MessageEdit* edit_ = nullptr;
+  QToolButton* attach_ = nullptr;
+  QToolButton* screenshot_ = nullptr;
+  QToolButton* think_ = nullptr;
+  RoundButton* send_ = nullptr;
+  QLabel* notice_ = nullptr;
+  bool isAnswering_ = false;
+  bool isSendWaiting_ = false;  // for pictures that are still read
+  bool isSilent_ = false;       // the program changes the draft, not the person
+  bool isDropOver_ = false;
+};
+
+}  // namespace sightline::gui
