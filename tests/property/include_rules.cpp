@@ -79,6 +79,7 @@ std::span<const LibraryRule> library_rules() {
       {"OpenCV", {"opencv2/*"}, {"vision/"}, false},
       {"libseccomp", {"seccomp.h"}, {"vision/"}, false},
       {"Pango", {"pango/*", "cairo*"}, {"multimodal/cli/"}, false},
+      {"md4c", {"md4c.h"}, {"gui/markdown/"}, false},
       {"GoogleTest", {"gtest/*", "gmock/*"}, {"tests/"}},
   };
   return rules;
