@@ -12,7 +12,7 @@ namespace sightline::gui {
 
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("sightline::gui::AccessibleConversation", text); }
+QString said(const char* text) { return QCoreApplication::translate("sightline::gui::AccessibleConversation", text); }
 
 /// One message; its number is its place in the list.
 class AccessibleMessage : public QAccessibleInterface, public QAccessibleActionInterface {
@@ -39,7 +39,7 @@ class AccessibleMessage : public QAccessibleInterface, public QAccessibleActionI
     if (!isValid()) return {};
     const ConversationItem& item = view_->itemAt(index_);
     const bool isQuestion = item.role == ItemRole::Question;
-    if (kind == QAccessible::Name) return (isQuestion ? tr("Question: %1") : tr("Answer: %1")).arg(view_->plainTextAt(index_));
+    if (kind == QAccessible::Name) return (isQuestion ? said("Question: %1") : said("Answer: %1")).arg(view_->plainTextAt(index_));
     if (kind == QAccessible::Value) return view_->plainTextAt(index_);
     if (kind == QAccessible::Description) return hasStatus(item) ? statusText(item) : QString();
     return {};

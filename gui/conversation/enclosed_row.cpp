@@ -132,7 +132,8 @@ std::unique_ptr<RowLayout> layOutBlock(const Block& block, const Theme& theme, d
   const double dx = indentOf(block, theme);
   auto inside = layOutInside(block, theme, std::max(4 * theme.em, width - dx));
   if (block.enclosures.empty()) return inside;
-  return std::make_unique<EnclosedRow>(block, theme, std::move(inside), spaceAbove(block, theme));
+  return std::make_unique<EnclosedRow>(block, theme, std::move(inside),
+                                       block.startsQuote ? 0 : spaceAbove(block, theme));
 }
 
 double estimateHeight(const Block& block, const Theme& theme, double width) {

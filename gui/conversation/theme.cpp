@@ -28,8 +28,9 @@ Theme makeTheme(const QPalette& palette, const QFont& font, double viewportWidth
   theme.isDark = theme.base.lightness() < theme.ink.lightness();
   theme.dim = blend(theme.base, theme.ink, 0.64);
   theme.accent = palette.color(QPalette::Link);
-  // A link's colour of a light theme is unreadable on dark.
-  if (theme.isDark && theme.accent.lightness() < 120) theme.accent = QColor(0x7a, 0xb8, 0xff);
+  // Qt's own default is a blue that glares on light and cannot be read on dark.
+  if (theme.isDark && theme.accent.lightness() < 150) theme.accent = QColor(0x7a, 0xb8, 0xff);
+  if (!theme.isDark && theme.accent == QColor(Qt::blue)) theme.accent = QColor(0x1d, 0x5f, 0xbf);
   theme.panel = blend(theme.base, theme.ink, theme.isDark ? 0.08 : 0.045);
   theme.border = blend(theme.base, theme.ink, theme.isDark ? 0.2 : 0.14);
   theme.error = theme.isDark ? QColor(0xff, 0x8f, 0x85) : QColor(0xb4, 0x23, 0x18);

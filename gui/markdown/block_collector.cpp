@@ -82,12 +82,14 @@ void BlockCollector::addBlock(Block block) {
   block.number = block.marker == Marker::Number ? number_ : 0;
   block.isTight = !lists_.empty() && lists_.back().isTight && !isFirstInList_;
   isFirstInList_ = false;
+  block.startsQuote = std::exchange(isFirstInQuote_, false);
   blocks_.push_back(std::move(block));
 }
 
 void BlockCollector::enterQuote() {
   endText();
   enclosures_.push_back(Enclosure::Quote);
+  isFirstInQuote_ = true;
 }
 
 void BlockCollector::leaveQuote() {

@@ -58,6 +58,7 @@ class BlockCollector {
   Marker marker_ = Marker::None;
   int number_ = 0;
   bool isFirstInList_ = false;   // of the outermost list
+  bool isFirstInQuote_ = false;
   int headingLevel_ = 0;
   bool isInCode_ = false;
   Block code_;

@@ -35,7 +35,7 @@ QString indentText(const Block& block) {
 bool Block::operator==(const Block& other) const {
   const auto fields = [](const Block& b) {
     return std::tie(b.kind, b.runs, b.text, b.language, b.headingLevel, b.enclosures, b.marker, b.number, b.isTight,
-                    b.continues, b.hasHeader, b.rows);
+                    b.continues, b.startsQuote, b.hasHeader, b.rows);
   };
   return fields(*this) == fields(other) && sameShape(shape, other.shape);
 }

@@ -71,6 +71,7 @@ struct Block {
   int number = 0;                      ///< with Marker::Number
   bool isTight = false;                ///< stands close to the block above it
   bool continues = false;              ///< goes on with the paragraph, table or text above, which was cut for its length
+  bool startsQuote = false;            ///< the innermost quote begins with it
   bool hasHeader = false;              ///< Table: its first row is the head
   std::vector<std::vector<Cell>> rows;  ///< Table
   std::shared_ptr<const TableShape> shape;  ///< Table
