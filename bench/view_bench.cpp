@@ -23,13 +23,20 @@ using sightline::gui::ItemState;
 
 QString sampleSection(int number) {
   return QStringLiteral(
-             "## %1. What the picture shows\n\nThe **left cup** stands on the table, next to the *red book*, and its handle "
-             "points to the window. Its label reads `Sightline`; see [the manual](https://example.org/manual) for more.\n\n"
-             "1. First, look at the table.\n2. Then at the window:\n   - it is open,\n   - and the light comes from there.\n\n"
-             "- [x] found the cup\n- [ ] found the spoon\n\n> A quotation of two lines\n> with a formula $a_i^2 + \\sqrt{b}$ in it.\n\n"
-             "```python\n@cached\ndef area(box: Box) -> float:\n    \"\"\"Width times height.\"\"\"\n    return box.width * box.height  # pixels\n```\n\n"
-             "| thing | where | sure |\n|---|:-:|--:|\n| left cup | on the table | 98 % |\n| red book | beside it | 91 % |\n\n"
-             "$$\n\\hat{y} = \\sum_{i=1}^{n} \\frac{w_i x_i}{\\sqrt{1 + \\lambda^2}} + \\int_0^1 \\left(\\frac{a}{b}\\right)^2 dt, "
+             "## %1. What the picture shows\n\nThe **left cup** stands on the table, next to the *red book*, and its "
+             "handle "
+             "points to the window. Its label reads `Sightline`; see [the manual](https://example.org/manual) for "
+             "more.\n\n"
+             "1. First, look at the table.\n2. Then at the window:\n   - it is open,\n   - and the light comes from "
+             "there.\n\n"
+             "- [x] found the cup\n- [ ] found the spoon\n\n> A quotation of two lines\n> with a formula $a_i^2 + "
+             "\\sqrt{b}$ in it.\n\n"
+             "```python\n@cached\ndef area(box: Box) -> float:\n    \"\"\"Width times height.\"\"\"\n    return "
+             "box.width * box.height  # pixels\n```\n\n"
+             "| thing | where | sure |\n|---|:-:|--:|\n| left cup | on the table | 98 % |\n| red book | beside it | 91 "
+             "% |\n\n"
+             "$$\n\\hat{y} = \\sum_{i=1}^{n} \\frac{w_i x_i}{\\sqrt{1 + \\lambda^2}} + \\int_0^1 "
+             "\\left(\\frac{a}{b}\\right)^2 dt, "
              "\\quad A = \\begin{pmatrix} 1 & 0 \\\\ 0 & \\cos\\theta \\end{pmatrix}\n$$\n\n")
       .arg(number);
 }
@@ -71,7 +78,8 @@ void fill(ConversationView& view) {
   failed.state = ItemState::Failed;
   failed.sentence = QStringLiteral("The engine ended because the computer had no memory left.");
   view.append(failed);
-  view.setMentions({{QStringLiteral("a"), QStringLiteral("left cup"), 0}, {QStringLiteral("a"), QStringLiteral("red book"), 1}});
+  view.setMentions(
+      {{QStringLiteral("a"), QStringLiteral("left cup"), 0}, {QStringLiteral("a"), QStringLiteral("red book"), 1}});
 }
 
 void streamAndPrint(ConversationView& view, int nWords) {
@@ -84,18 +92,20 @@ void streamAndPrint(ConversationView& view, int nWords) {
   for (int i = 1; text.count(QLatin1Char(' ')) < nWords; ++i) text += sampleSection(i);
   QImage screen(view.viewport()->size(), QImage::Format_ARGB32_Premultiplied);
   std::vector<double> frames;
-  for (qsizetype at = 0; at < text.size(); at += 12) {   // about two words a frame
+  for (qsizetype at = 0; at < text.size(); at += 12) {  // about two words a frame
     QElapsedTimer timer;
     timer.start();
     view.appendText(answer.id, text.mid(at, 12));
     view.flush();
-    view.viewport()->render(&screen);   // the whole viewport anew, which is more than a frame paints
+    view.viewport()->render(&screen);  // the whole viewport anew, which is more than a frame paints
     frames.push_back(static_cast<double>(timer.nsecsElapsed()) / 1e6);
   }
   std::sort(frames.begin(), frames.end());
-  const auto at = [&frames](double share) { return frames[static_cast<std::size_t>(static_cast<double>(frames.size() - 1) * share)]; };
-  std::printf("frames %zu, median %.2f ms, 99 %% below %.2f ms, worst %.2f ms; %lld blocks laid out\n", frames.size(), at(0.5),
-              at(0.99), frames.back(), static_cast<long long>(view.nBlockLayouts()));
+  const auto at = [&frames](double share) {
+    return frames[static_cast<std::size_t>(static_cast<double>(frames.size() - 1) * share)];
+  };
+  std::printf("frames %zu, median %.2f ms, 99 %% below %.2f ms, worst %.2f ms; %lld blocks laid out\n", frames.size(),
+              at(0.5), at(0.99), frames.back(), static_cast<long long>(view.nBlockLayouts()));
 }
 
 }  // namespace

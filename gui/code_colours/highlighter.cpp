@@ -13,7 +13,7 @@ constexpr CodeState kNothingOpen = 0;
 constexpr CodeState kInComment = 1;
 constexpr CodeState kInTag = 2;
 constexpr CodeState kInFence = 3;
-constexpr CodeState kFirstString = 16;   // plus the index of the string's rule
+constexpr CodeState kFirstString = 16;  // plus the index of the string's rule
 
 class Scanner {
  public:
@@ -98,7 +98,8 @@ class Scanner {
     }
     if (rules_.directives.contains(c) && at_ + 1 < line_.size() && !line_[at_ + 1].isSpace()) {
       qsizetype end = at_ + 1;
-      while (end < line_.size() && (isWord(line_[end]) || (c == QLatin1Char('$') && line_[end] == QLatin1Char('{')))) ++end;
+      while (end < line_.size() && (isWord(line_[end]) || (c == QLatin1Char('$') && line_[end] == QLatin1Char('{'))))
+        ++end;
       add(at_, end, CodeRole::Directive);
     } else if (c.isDigit()) {
       number();
@@ -112,8 +113,8 @@ class Scanner {
 
   void number() {
     qsizetype end = at_;
-    while (end < line_.size() && (line_[end].isLetterOrNumber() || line_[end] == QLatin1Char('.') ||
-                                  line_[end] == QLatin1Char('_'))) {
+    while (end < line_.size() &&
+           (line_[end].isLetterOrNumber() || line_[end] == QLatin1Char('.') || line_[end] == QLatin1Char('_'))) {
       ++end;
     }
     add(at_, end, CodeRole::Number);
@@ -122,16 +123,22 @@ class Scanner {
   void word() {
     qsizetype end = at_;
     while (end < line_.size() && isWord(line_[end])) ++end;
-    const QString text = rules_.ignoresCase ? line_.mid(at_, end - at_).toString().toLower() : line_.mid(at_, end - at_).toString();
+    const QString text =
+        rules_.ignoresCase ? line_.mid(at_, end - at_).toString().toLower() : line_.mid(at_, end - at_).toString();
     qsizetype next = end;
     while (next < line_.size() && line_[next].isSpace()) ++next;
     const bool isCall = next < line_.size() && line_[next] == QLatin1Char('(');
     CodeRole role = CodeRole::Plain;
-    if (isKeyBefore(end)) role = CodeRole::Name;
-    else if (rules_.keywords.contains(text)) role = CodeRole::Keyword;
-    else if (rules_.types.contains(text)) role = CodeRole::Type;
-    else if (isCall) role = CodeRole::Function;
-    else if (rules_.capitalsAreTypes && text[0].isUpper() && text.size() > 1 && text[1].isLower()) role = CodeRole::Type;
+    if (isKeyBefore(end))
+      role = CodeRole::Name;
+    else if (rules_.keywords.contains(text))
+      role = CodeRole::Keyword;
+    else if (rules_.types.contains(text))
+      role = CodeRole::Type;
+    else if (isCall)
+      role = CodeRole::Function;
+    else if (rules_.capitalsAreTypes && text[0].isUpper() && text.size() > 1 && text[1].isLower())
+      role = CodeRole::Type;
     add(at_, end, role);
   }
 
@@ -176,8 +183,10 @@ class Scanner {
       add(0, line_.size(), isFence ? CodeRole::Directive : CodeRole::String);
       return isFence == (state == kInFence) ? kNothingOpen : kInFence;
     }
-    if (text.startsWith(QLatin1Char('#'))) add(0, line_.size(), CodeRole::Keyword);
-    else if (text.startsWith(QLatin1Char('>'))) add(0, line_.size(), CodeRole::Comment);
+    if (text.startsWith(QLatin1Char('#')))
+      add(0, line_.size(), CodeRole::Keyword);
+    else if (text.startsWith(QLatin1Char('>')))
+      add(0, line_.size(), CodeRole::Comment);
     while (at_ < line_.size()) {
       const qsizetype begin = line_.indexOf(QLatin1Char('`'), at_);
       const qsizetype end = begin < 0 ? -1 : line_.indexOf(QLatin1Char('`'), begin + 1);

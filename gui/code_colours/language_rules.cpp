@@ -72,7 +72,8 @@ LanguageRules java() {
   LanguageRules rules = braces(
       "abstract assert break case catch class const continue data default do else enum extends false final finally for "
       "fun goto if implements import instanceof interface internal is native new null object open override package "
-      "permits private protected public record return sealed static super suspend switch synchronized this throw throws "
+      "permits private protected public record return sealed static super suspend switch synchronized this throw "
+      "throws "
       "transient true try val var volatile when while yield namespace using foreach in out ref async await get set",
       "boolean bool byte char decimal double float int long short string void");
   rules.strings = {{"\"\"\"", "\"\"\"", true, true}, {"\"", "\""}, {"'", "'"}};
@@ -85,7 +86,7 @@ LanguageRules rust() {
       "as async await break const continue crate dyn else enum extern false fn for if impl in let loop match mod move "
       "mut pub ref return self Self static struct super trait true type union unsafe use where while",
       "bool char f32 f64 i8 i16 i32 i64 i128 isize str u8 u16 u32 u64 u128 usize");
-  rules.strings = {{"r#\"", "\"#", false, true}, {"\"", "\"", true, true}};   // a single quote is mostly a lifetime
+  rules.strings = {{"r#\"", "\"#", false, true}, {"\"", "\"", true, true}};  // a single quote is mostly a lifetime
   rules.directives = "#";
   return rules;
 }
@@ -151,8 +152,9 @@ LanguageRules sql() {
       "insert intersect into is join key left like limit not null offset on or order outer over partition primary "
       "references replace returning right rollback select set table then true union unique update using values view "
       "when where with");
-  rules.types = words("bigint blob boolean char date decimal double float int integer json numeric real text time "
-                      "timestamp uuid varchar");
+  rules.types = words(
+      "bigint blob boolean char date decimal double float int integer json numeric real text time "
+      "timestamp uuid varchar");
   rules.lineComments = QStringList{"--"};
   rules.commentBegin = "/*";
   rules.commentEnd = "*/";

@@ -32,11 +32,11 @@ struct LanguageRules {
   QStringList lineComments;
   QString commentBegin;
   QString commentEnd;
-  std::vector<StringRule> strings;     ///< the longest first
-  QString directives;                  ///< characters that begin a directive at a line's first word ("#") or anywhere ("@")
-  QString wordCharacters;              ///< besides letters, digits and '_'
+  std::vector<StringRule> strings;  ///< the longest first
+  QString directives;      ///< characters that begin a directive at a line's first word ("#") or anywhere ("@")
+  QString wordCharacters;  ///< besides letters, digits and '_'
   bool ignoresCase = false;
-  bool colonEndsKey = false;           ///< a word or string before ':' is a name (JSON, YAML, CSS)
+  bool colonEndsKey = false;  ///< a word or string before ':' is a name (JSON, YAML, CSS)
   bool capitalsAreTypes = false;
 };
 

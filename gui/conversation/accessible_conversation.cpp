@@ -39,7 +39,8 @@ class AccessibleMessage : public QAccessibleInterface, public QAccessibleActionI
     if (!isValid()) return {};
     const ConversationItem& item = view_->itemAt(index_);
     const bool isQuestion = item.role == ItemRole::Question;
-    if (kind == QAccessible::Name) return (isQuestion ? said("Question: %1") : said("Answer: %1")).arg(view_->plainTextAt(index_));
+    if (kind == QAccessible::Name)
+      return (isQuestion ? said("Question: %1") : said("Answer: %1")).arg(view_->plainTextAt(index_));
     if (kind == QAccessible::Value) return view_->plainTextAt(index_);
     if (kind == QAccessible::Description) return hasStatus(item) ? statusText(item) : QString();
     return {};
@@ -62,7 +63,8 @@ class AccessibleMessage : public QAccessibleInterface, public QAccessibleActionI
   QStringList actionNames() const override {
     QStringList names;
     for (const auto& [control, place] : view_->controlsOf(index_)) {
-      if (control.isEnabled && control.kind != ControlKind::Link && !names.contains(control.name)) names += control.name;
+      if (control.isEnabled && control.kind != ControlKind::Link && !names.contains(control.name))
+        names += control.name;
     }
     return names;
   }
@@ -96,7 +98,8 @@ class AccessibleView : public QAccessibleWidget {
   QAccessibleInterface* child(int index) const override {
     if (index < 0 || index >= childCount()) return nullptr;
     if (!ids_.contains(index)) {
-      ids_.insert(index, QAccessible::registerAccessibleInterface(new AccessibleMessage(view_, static_cast<std::size_t>(index))));
+      ids_.insert(index, QAccessible::registerAccessibleInterface(
+                             new AccessibleMessage(view_, static_cast<std::size_t>(index))));
     }
     return QAccessible::accessibleInterface(ids_.value(index));
   }

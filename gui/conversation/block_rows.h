@@ -82,7 +82,7 @@ class TableRow : public RowLayout {
   [[nodiscard]] const PlacedCell& cellAt(int offset) const;
 
   std::vector<PlacedCell> cells_;
-  std::vector<double> rowTops_;   // one more than rows
+  std::vector<double> rowTops_;  // one more than rows
   std::vector<double> columnLefts_;
   bool hasHeader_ = false;
   bool continues_ = false;

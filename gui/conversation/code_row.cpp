@@ -42,14 +42,13 @@ CodeRow::CodeRow(const Block& block, const Theme& theme, double width)
   if (block.continues) return;
   const double side = std::round(theme.em * 1.5);
   const QRectF button(width - side - padding_ / 2, std::round((headHeight_ - side) / 2) + 1, side, side);
-  controls_.push_back({ControlKind::CopyCode, {button}, QCoreApplication::translate("sightline::gui::CodeRow", "Copy code"), text_});
+  controls_.push_back(
+      {ControlKind::CopyCode, {button}, QCoreApplication::translate("sightline::gui::CodeRow", "Copy code"), text_});
 }
 
 double CodeRow::top() const { return headHeight_ + std::round(padding_ * (headHeight_ > 0 ? 0.55 : 0.2)); }
 
-double CodeRow::height() const {
-  return top() + lineHeight_ * static_cast<double>(starts_.size()) + padding_;
-}
+double CodeRow::height() const { return top() + lineHeight_ * static_cast<double>(starts_.size()) + padding_; }
 
 QStringView CodeRow::lineText(std::size_t line) const {
   const qsizetype begin = starts_[line];
@@ -151,7 +150,8 @@ TextRange CodeRow::wordAt(int offset) const {
 }
 
 std::vector<QRectF> CodeRow::rectsOf(TextRange range) const {
-  const auto line = static_cast<std::size_t>(std::upper_bound(starts_.begin(), starts_.end(), range.begin) - starts_.begin() - 1);
+  const auto line =
+      static_cast<std::size_t>(std::upper_bound(starts_.begin(), starts_.end(), range.begin) - starts_.begin() - 1);
   const QTextLine text = lineLayout(line).lineAt(0);
   const double x = text.cursorToX(range.begin - starts_[line]);
   const double end = text.cursorToX(std::min<int>(range.end - starts_[line], static_cast<int>(lineText(line).size())));

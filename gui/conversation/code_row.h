@@ -41,8 +41,8 @@ class CodeRow : public RowLayout {
   double padding_ = 0;
   double widest_ = 0;
   double scrolled_ = 0;
-  std::vector<int> starts_;                                        // where lines begin
-  mutable std::vector<CodeState> states_;                          // before each line, as far as known
+  std::vector<int> starts_;                                            // where lines begin
+  mutable std::vector<CodeState> states_;                              // before each line, as far as known
   mutable std::map<std::size_t, std::unique_ptr<QTextLayout>> lines_;  // those drawn lately
 };
 

@@ -8,8 +8,8 @@
 #include <QToolTip>
 #include <QWheelEvent>
 #include <algorithm>
-#include <limits>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "gui/conversation/conversation_view.h"
@@ -20,7 +20,8 @@ bool ConversationView::findRow(QPointF point, bool nearest, std::size_t& item, s
   const double y = point.y() + verticalScrollBar()->value();
   bool isFound = false;
   const auto first = std::upper_bound(tops_.begin(), tops_.end(), y) - tops_.begin() - 1;
-  for (auto i = static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, first)); i < items_.size() && i + 1 < tops_.size(); ++i) {
+  for (auto i = static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, first)); i < items_.size() && i + 1 < tops_.size();
+       ++i) {
     if (isFound && tops_[i] > y) break;
     const auto& rows = items_[i]->rows();
     for (std::size_t r = 0; r < rows.size(); ++r) {
@@ -128,7 +129,8 @@ void ConversationView::mouseMoveEvent(QMouseEvent* event) {
     return;
   }
   if (event->position().y() < 0) verticalScrollBar()->triggerAction(QAbstractSlider::SliderSingleStepSub);
-  if (event->position().y() > viewport()->height()) verticalScrollBar()->triggerAction(QAbstractSlider::SliderSingleStepAdd);
+  if (event->position().y() > viewport()->height())
+    verticalScrollBar()->triggerAction(QAbstractSlider::SliderSingleStepAdd);
   cursor_ = positionAt(event->position());
   viewport()->update();
 }
@@ -187,7 +189,9 @@ bool ConversationView::viewportEvent(QEvent* event) {
   const auto* help = static_cast<QHelpEvent*>(event);
   const RowControl* under = control(controlAt(help->pos()));
   QString tip;
-  if (under != nullptr) tip = under->kind == ControlKind::Link ? QString::fromLatin1(QUrl(under->payload).toEncoded()).left(300) : under->name;
+  if (under != nullptr)
+    tip = under->kind == ControlKind::Link ? QString::fromLatin1(QUrl(under->payload).toEncoded()).left(300)
+                                           : under->name;
   QToolTip::showText(help->globalPos(), tip.toHtmlEscaped(), viewport());
   return true;
 }
@@ -200,7 +204,8 @@ void ConversationView::wheelEvent(QWheelEvent* event) {
   std::size_t row = 0;
   if (std::abs(sideways) > (isShifted ? 0 : std::abs(pixels.y())) && findRow(event->position(), false, item, row)) {
     RowLayout* layout = items_[item]->rows()[row].layout.get();
-    if (layout != nullptr && layout->scrollSideways(event->position() - rowOrigin(item, row), -sideways)) viewport()->update();
+    if (layout != nullptr && layout->scrollSideways(event->position() - rowOrigin(item, row), -sideways))
+      viewport()->update();
     event->accept();
     return;
   }
@@ -212,18 +217,31 @@ void ConversationView::keyPressEvent(QKeyEvent* event) {
   if (event->matches(QKeySequence::Copy)) return copySelection();
   if (event->matches(QKeySequence::SelectAll)) return selectAll();
   switch (event->key()) {
-    case Qt::Key_Up: bar->triggerAction(QAbstractSlider::SliderSingleStepSub); return;
-    case Qt::Key_Down: bar->triggerAction(QAbstractSlider::SliderSingleStepAdd); return;
-    case Qt::Key_PageUp: bar->triggerAction(QAbstractSlider::SliderPageStepSub); return;
-    case Qt::Key_PageDown: bar->triggerAction(QAbstractSlider::SliderPageStepAdd); return;
-    case Qt::Key_Home: bar->triggerAction(QAbstractSlider::SliderToMinimum); return;
-    case Qt::Key_End: jumpToNewest(); return;
+    case Qt::Key_Up:
+      bar->triggerAction(QAbstractSlider::SliderSingleStepSub);
+      return;
+    case Qt::Key_Down:
+      bar->triggerAction(QAbstractSlider::SliderSingleStepAdd);
+      return;
+    case Qt::Key_PageUp:
+      bar->triggerAction(QAbstractSlider::SliderPageStepSub);
+      return;
+    case Qt::Key_PageDown:
+      bar->triggerAction(QAbstractSlider::SliderPageStepAdd);
+      return;
+    case Qt::Key_Home:
+      bar->triggerAction(QAbstractSlider::SliderToMinimum);
+      return;
+    case Qt::Key_End:
+      jumpToNewest();
+      return;
     case Qt::Key_Return:
     case Qt::Key_Enter:
     case Qt::Key_Space:
       if (focused_.control >= 0) return activate(focused_);
       break;
-    default: break;
+    default:
+      break;
   }
   QAbstractScrollArea::keyPressEvent(event);
 }
@@ -246,7 +264,8 @@ bool ConversationView::moveFocus(bool forward) {
       const auto& controls = message.rows()[at.row].layout->controls();
       const int n = static_cast<int>(controls.size());
       at.control = forward ? at.control + 1 : (at.control < 0 ? n : at.control) - 1;
-      while (at.control >= 0 && at.control < n && !controls[static_cast<std::size_t>(at.control)].isEnabled) at.control += forward ? 1 : -1;
+      while (at.control >= 0 && at.control < n && !controls[static_cast<std::size_t>(at.control)].isEnabled)
+        at.control += forward ? 1 : -1;
       if (at.control >= 0 && at.control < n) {
         focused_ = at;
         laidOut_.emplace_back(at.item, at.row);
@@ -272,8 +291,10 @@ bool ConversationView::moveFocus(bool forward) {
 void ConversationView::ensureVisible(QRectF rect) {
   const double margin = theme_.em;
   QScrollBar* bar = verticalScrollBar();
-  if (rect.top() < margin) bar->setValue(bar->value() + static_cast<int>(rect.top() - margin));
-  else if (rect.bottom() > viewport()->height() - margin) bar->setValue(bar->value() + static_cast<int>(rect.bottom() + margin - viewport()->height()));
+  if (rect.top() < margin)
+    bar->setValue(bar->value() + static_cast<int>(rect.top() - margin));
+  else if (rect.bottom() > viewport()->height() - margin)
+    bar->setValue(bar->value() + static_cast<int>(rect.bottom() + margin - viewport()->height()));
 }
 
 QString ConversationView::focusedControlName() const {
@@ -322,20 +343,38 @@ void ConversationView::activate(const ControlPosition& at) {
       if (prompt_ != nullptr) prompt_->ask(url, [this, url] { emit linkActivated(url); });
       return;
     }
-    case ControlKind::CopyCode: clipboard->setText(pressed.payload); return;
-    case ControlKind::CopyText: clipboard->setText(message.asText()); return;
-    case ControlKind::CopyMarkdown: clipboard->setText(item.text); return;
+    case ControlKind::CopyCode:
+      clipboard->setText(pressed.payload);
+      return;
+    case ControlKind::CopyText:
+      clipboard->setText(message.asText());
+      return;
+    case ControlKind::CopyMarkdown:
+      clipboard->setText(item.text);
+      return;
     case ControlKind::ToggleThinking:
       message.setThinkingOpen(!message.isThinkingOpen());
-      isFollowing_ = false;   // what was pressed stays where it is
+      isFollowing_ = false;  // what was pressed stays where it is
       flush();
       return;
-    case ControlKind::Retry: emit retryRequested(id); return;
-    case ControlKind::TryAgain: emit tryAgainRequested(id); return;
-    case ControlKind::EditQuestion: emit editRequested(id); return;
-    case ControlKind::PreviousVersion: emit versionRequested(id, item.version - 1); return;
-    case ControlKind::NextVersion: emit versionRequested(id, item.version + 1); return;
-    case ControlKind::OpenPicture: emit pictureActivated(id, pressed.payload.toInt()); return;
+    case ControlKind::Retry:
+      emit retryRequested(id);
+      return;
+    case ControlKind::TryAgain:
+      emit tryAgainRequested(id);
+      return;
+    case ControlKind::EditQuestion:
+      emit editRequested(id);
+      return;
+    case ControlKind::PreviousVersion:
+      emit versionRequested(id, item.version - 1);
+      return;
+    case ControlKind::NextVersion:
+      emit versionRequested(id, item.version + 1);
+      return;
+    case ControlKind::OpenPicture:
+      emit pictureActivated(id, pressed.payload.toInt());
+      return;
   }
 }
 

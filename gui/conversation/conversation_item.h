@@ -26,7 +26,7 @@ struct ConversationItem {
   ItemRole role = ItemRole::Question;
   QString text;  ///< Markdown of an answer; a question's text is shown as it is
   QString thinking;
-  double thinkingSeconds = 0;  ///< so far, or in all
+  double thinkingSeconds = 0;      ///< so far, or in all
   std::vector<QImage> thumbnails;  ///< upright, already small
   ItemState state = ItemState::Done;
   QString sentence;  ///< what is being waited for, or why the answer ended; may be empty

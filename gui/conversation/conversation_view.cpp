@@ -65,7 +65,7 @@ void ConversationView::setMentions(const std::vector<Mention>& mentions) {
 }
 
 std::size_t ConversationView::indexOf(const QString& id) const {
-  for (std::size_t i = items_.size(); i-- > 0;) {   // what changes is mostly the last
+  for (std::size_t i = items_.size(); i-- > 0;) {  // what changes is mostly the last
     if (items_[i]->item().id == id) return i;
   }
   return items_.size();
@@ -133,7 +133,8 @@ void ConversationView::highlightMention(const QString& messageId, int regionInde
 
 void ConversationView::changed() {
   if (!frame_.isActive()) frame_.start();
-  const bool isThinking = std::any_of(items_.begin(), items_.end(), [](const auto& item) { return item->item().state == ItemState::Thinking; });
+  const bool isThinking = std::any_of(items_.begin(), items_.end(),
+                                      [](const auto& item) { return item->item().state == ItemState::Thinking; });
   if (isThinking && !clock_.isActive()) {
     sinceTick_.start();
     clock_.start();
@@ -215,7 +216,8 @@ void ConversationView::layOutVisible() {
     const double bottom = top + viewport()->height();
     double shift = 0;
     double change = 0;
-    auto item = static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, std::upper_bound(tops_.begin(), tops_.end(), top) - tops_.begin() - 1));
+    auto item = static_cast<std::size_t>(
+        std::max<std::ptrdiff_t>(0, std::upper_bound(tops_.begin(), tops_.end(), top) - tops_.begin() - 1));
     for (; item < items_.size() && tops_[item] + change < bottom; ++item) {
       MessageRows& message = *items_[item];
       const double itemTop = tops_[item] + change;
@@ -284,7 +286,8 @@ void ConversationView::paintEvent(QPaintEvent* event) {
   QPainter painter(viewport());
   painter.fillRect(event->rect(), theme_.base);
   const double top = verticalScrollBar()->value() + event->rect().top();
-  auto item = static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, std::upper_bound(tops_.begin(), tops_.end(), top) - tops_.begin() - 1));
+  auto item = static_cast<std::size_t>(
+      std::max<std::ptrdiff_t>(0, std::upper_bound(tops_.begin(), tops_.end(), top) - tops_.begin() - 1));
   for (; item < items_.size(); ++item) {
     if (tops_[item] - verticalScrollBar()->value() > event->rect().bottom()) break;
     paintItem(painter, item, event->rect());
@@ -313,10 +316,13 @@ void ConversationView::paintItem(QPainter& painter, std::size_t index, QRectF cl
     if (hasFocus() && focused_.item == index && focused_.row == row) paint.focusedControl = focused_.control;
     Theme quiet;
     if (part.part == RowPart::Thinking) {
-      painter.fillRect(QRectF(columnLeft() + theme_.em * 0.25, origin.y() - theme_.em * 0.4, 2, part.height + theme_.em * 0.5), theme_.border);
+      painter.fillRect(
+          QRectF(columnLeft() + theme_.em * 0.25, origin.y() - theme_.em * 0.4, 2, part.height + theme_.em * 0.5),
+          theme_.border);
       quiet = theme_;
       quiet.ink = theme_.dim;
-      RowPaint quietPaint = {painter, quiet, origin, clip, paint.selection, nullptr, -1, paint.hoveredControl, paint.focusedControl};
+      RowPaint quietPaint = {
+          painter, quiet, origin, clip, paint.selection, nullptr, -1, paint.hoveredControl, paint.focusedControl};
       part.layout->paint(quietPaint);
       continue;
     }

@@ -122,7 +122,7 @@ class ConversationView : public QAbstractScrollArea {
   void ensureVisible(QRectF rect);
 
   std::vector<std::unique_ptr<MessageRows>> items_;
-  std::vector<double> tops_;   // of the items; one more than items
+  std::vector<double> tops_;  // of the items; one more than items
   Theme theme_;
   QTimer frame_;
   QTimer clock_;
@@ -134,7 +134,7 @@ class ConversationView : public QAbstractScrollArea {
   TextPosition cursor_;
   bool isSelecting_ = false;
   bool isFollowing_ = true;
-  bool isAdjusting_ = false;   // the scroll bar moves because of us
+  bool isAdjusting_ = false;  // the scroll bar moves because of us
   ControlPosition hovered_;
   ControlPosition focused_;
   ControlPosition pressed_;

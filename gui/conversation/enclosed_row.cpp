@@ -21,8 +21,13 @@ double indentOf(const Block& block, const Theme& theme) {
 class EnclosedRow : public RowLayout {
  public:
   EnclosedRow(const Block& block, const Theme& theme, std::unique_ptr<RowLayout> inside, double above)
-      : enclosures_(block.enclosures), marker_(block.marker), number_(block.number), inside_(std::move(inside)),
-        step_(std::round(theme.em * 1.35)), dx_(indentOf(block, theme)), above_(above) {
+      : enclosures_(block.enclosures),
+        marker_(block.marker),
+        number_(block.number),
+        inside_(std::move(inside)),
+        step_(std::round(theme.em * 1.35)),
+        dx_(indentOf(block, theme)),
+        above_(above) {
     controls_ = inside_->controls();
     for (RowControl& control : controls_) {
       for (QRectF& rect : control.rects) rect.translate(dx_, 0);
@@ -35,7 +40,9 @@ class EnclosedRow : public RowLayout {
   int offsetAt(QPointF point) const override { return inside_->offsetAt(point - QPointF(dx_, 0)); }
   QString text(TextRange range) const override { return inside_->text(range); }
   TextRange wordAt(int offset) const override { return inside_->wordAt(offset); }
-  bool scrollSideways(QPointF point, double by) override { return inside_->scrollSideways(point - QPointF(dx_, 0), by); }
+  bool scrollSideways(QPointF point, double by) override {
+    return inside_->scrollSideways(point - QPointF(dx_, 0), by);
+  }
 
   std::vector<QRectF> rectsOf(TextRange range) const override {
     std::vector<QRectF> rects = inside_->rectsOf(range);
@@ -74,7 +81,8 @@ class EnclosedRow : public RowLayout {
       painter.setBrush(paint.theme.dim);
       painter.drawEllipse(QPointF(right - 3, middle + 0.5), 2.6, 2.6);
     } else {
-      paintTask(paint, QRectF(right - paint.theme.em * 0.72, middle - paint.theme.em * 0.34, paint.theme.em * 0.7, paint.theme.em * 0.7));
+      paintTask(paint, QRectF(right - paint.theme.em * 0.72, middle - paint.theme.em * 0.34, paint.theme.em * 0.7,
+                              paint.theme.em * 0.7));
     }
   }
 
@@ -86,8 +94,9 @@ class EnclosedRow : public RowLayout {
     if (!isDone) return;
     paint.painter.setPen(QPen(paint.theme.base, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     const double w = box.width();
-    paint.painter.drawPolyline(QPolygonF({box.topLeft() + QPointF(w * 0.24, w * 0.52), box.topLeft() + QPointF(w * 0.43, w * 0.7),
-                                          box.topLeft() + QPointF(w * 0.77, w * 0.3)}));
+    paint.painter.drawPolyline(
+        QPolygonF({box.topLeft() + QPointF(w * 0.24, w * 0.52), box.topLeft() + QPointF(w * 0.43, w * 0.7),
+                   box.topLeft() + QPointF(w * 0.77, w * 0.3)}));
   }
 
   std::vector<Enclosure> enclosures_;
@@ -107,14 +116,20 @@ std::vector<Run> plainRuns(const QString& text) {
 
 std::unique_ptr<RowLayout> layOutInside(const Block& block, const Theme& theme, double width) {
   switch (block.kind) {
-    case BlockKind::Paragraph: return std::make_unique<TextRow>(block.runs, theme.text, theme, width);
+    case BlockKind::Paragraph:
+      return std::make_unique<TextRow>(block.runs, theme.text, theme, width);
     case BlockKind::Heading:
       return std::make_unique<TextRow>(block.runs, theme.heading(block.headingLevel), theme, width);
-    case BlockKind::Plain: return std::make_unique<TextRow>(plainRuns(block.text), theme.code, theme, width);
-    case BlockKind::Code: return std::make_unique<CodeRow>(block, theme, width);
-    case BlockKind::Table: return std::make_unique<TableRow>(block, theme, width);
-    case BlockKind::Formula: return std::make_unique<FormulaRow>(block.text, theme, width);
-    case BlockKind::Rule: break;
+    case BlockKind::Plain:
+      return std::make_unique<TextRow>(plainRuns(block.text), theme.code, theme, width);
+    case BlockKind::Code:
+      return std::make_unique<CodeRow>(block, theme, width);
+    case BlockKind::Table:
+      return std::make_unique<TableRow>(block, theme, width);
+    case BlockKind::Formula:
+      return std::make_unique<FormulaRow>(block.text, theme, width);
+    case BlockKind::Rule:
+      break;
   }
   return std::make_unique<RuleRow>(theme, width);
 }
@@ -145,11 +160,16 @@ double estimateHeight(const Block& block, const Theme& theme, double width) {
       const auto lines = static_cast<double>(block.text.count(QLatin1Char('\n')) + 1);
       return lines * std::ceil(QFontMetricsF(theme.code).height() * 1.28) + theme.em * 2.8;
     }
-    case BlockKind::Table: return static_cast<double>(block.rows.size()) * theme.em * 2;
-    case BlockKind::Rule: return theme.em;
-    case BlockKind::Formula: return theme.em * 3;
-    case BlockKind::Heading: return textHeight(characters, 0, theme.heading(block.headingLevel), theme, available);
-    default: return textHeight(characters, block.text.count(QLatin1Char('\n')), theme.text, theme, available);
+    case BlockKind::Table:
+      return static_cast<double>(block.rows.size()) * theme.em * 2;
+    case BlockKind::Rule:
+      return theme.em;
+    case BlockKind::Formula:
+      return theme.em * 3;
+    case BlockKind::Heading:
+      return textHeight(characters, 0, theme.heading(block.headingLevel), theme, available);
+    default:
+      return textHeight(characters, block.text.count(QLatin1Char('\n')), theme.text, theme, available);
   }
 }
 

@@ -61,7 +61,8 @@ QPainterPath iconPath(ControlKind kind) {
       path.lineTo(10.5, 8);
       path.lineTo(6.5, 12);
       break;
-    default: break;
+    default:
+      break;
   }
   return path;
 }

@@ -14,7 +14,7 @@ namespace sightline::gui {
 namespace {
 
 constexpr std::int64_t kUnchanged = std::numeric_limits<std::int64_t>::max();
-constexpr qsizetype kQuestionPiece = 4000;   // characters of a question that are one row
+constexpr qsizetype kQuestionPiece = 4000;  // characters of a question that are one row
 
 bool isOver(ItemState state) {
   return state != ItemState::Waiting && state != ItemState::Thinking && state != ItemState::Streaming;
@@ -128,7 +128,8 @@ void MessageRows::build(const Theme& theme) {
     row.part = part;
     row.block = block;
     row.height = isThere ? old[next].height : theme.em * 2;
-    if (part == RowPart::Text || part == RowPart::Thinking) row.height = estimateHeight(blockOf(row), theme, rowWidth(part, theme));
+    if (part == RowPart::Text || part == RowPart::Thinking)
+      row.height = estimateHeight(blockOf(row), theme, rowWidth(part, theme));
     rows_.push_back(std::move(row));
   };
   if (!item_.thumbnails.empty()) add(RowPart::Pictures, -1, !partsChanged_);
@@ -137,7 +138,8 @@ void MessageRows::build(const Theme& theme) {
   const auto nThinking = hasThinking && isThinkingOpen_ ? static_cast<std::int64_t>(thinking_.blocks().size()) : 0;
   for (std::int64_t i = 0; i < nThinking; ++i) add(RowPart::Thinking, i, i < firstChangedThinking_);
   const auto& blocks = item_.role == ItemRole::Question ? question_ : answer_.blocks();
-  for (std::int64_t i = 0; i < static_cast<std::int64_t>(blocks.size()); ++i) add(RowPart::Text, i, i < firstChangedText_);
+  for (std::int64_t i = 0; i < static_cast<std::int64_t>(blocks.size()); ++i)
+    add(RowPart::Text, i, i < firstChangedText_);
   if (hasStatus(item_)) add(RowPart::Status, -1, !partsChanged_);
   if (hasFooter(item_)) add(RowPart::Footer, -1, !partsChanged_);
   firstChangedText_ = firstChangedThinking_ = kUnchanged;
@@ -158,7 +160,8 @@ double MessageRows::rowWidth(RowPart part, const Theme& theme) const {
 }
 
 double MessageRows::spaceBefore(RowPart part, std::int64_t block, const Theme& theme) const {
-  if (part == RowPart::Text && block == 0 && item_.role == ItemRole::Question) return theme.em * (item_.thumbnails.empty() ? 0.55 : 1.05);
+  if (part == RowPart::Text && block == 0 && item_.role == ItemRole::Question)
+    return theme.em * (item_.thumbnails.empty() ? 0.55 : 1.05);
   if (rows_.empty()) return 0;
   if (part == RowPart::Thinking || part == RowPart::Text) {
     MessageRow row;
@@ -189,10 +192,18 @@ double MessageRows::layOut(std::size_t index, const Theme& theme) {
   if (row.layout != nullptr) return 0;
   const double width = rowWidth(row.part, theme);
   switch (row.part) {
-    case RowPart::Pictures: row.layout = layOutPictures(item_, theme, width); break;
-    case RowPart::ThinkingHead: row.layout = layOutThinkingHead(item_, isThinkingOpen_, theme, width); break;
-    case RowPart::Status: row.layout = layOutStatus(item_, theme, width); break;
-    case RowPart::Footer: row.layout = layOutFooter(item_, theme, width); break;
+    case RowPart::Pictures:
+      row.layout = layOutPictures(item_, theme, width);
+      break;
+    case RowPart::ThinkingHead:
+      row.layout = layOutThinkingHead(item_, isThinkingOpen_, theme, width);
+      break;
+    case RowPart::Status:
+      row.layout = layOutStatus(item_, theme, width);
+      break;
+    case RowPart::Footer:
+      row.layout = layOutFooter(item_, theme, width);
+      break;
     case RowPart::Thinking: {
       Theme quiet = theme;
       quiet.ink = theme.dim;
@@ -228,7 +239,7 @@ std::vector<MentionRange> MessageRows::mentionsIn(const MessageRow& row) const {
   if (mentions_.empty() || row.part != RowPart::Text || row.layout == nullptr) return found;
   const Block& block = blockOf(row);
   if (block.kind != BlockKind::Paragraph && block.kind != BlockKind::Heading) return found;
-  QString text;   // as it is laid out: a formula is one character
+  QString text;  // as it is laid out: a formula is one character
   for (const Run& run : block.runs) text += run.kind == RunKind::Formula ? QStringLiteral("\uFFFC") : run.text;
   if (text.size() != row.layout->length()) return found;
   for (const Mention& mention : mentions_) {
@@ -236,7 +247,8 @@ std::vector<MentionRange> MessageRows::mentionsIn(const MessageRow& row) const {
     for (qsizetype at = text.indexOf(mention.label, 0, Qt::CaseInsensitive); at >= 0;
          at = text.indexOf(mention.label, at + 1, Qt::CaseInsensitive)) {
       const qsizetype end = at + mention.label.size();
-      const bool isWord = (at == 0 || !text[at - 1].isLetterOrNumber()) && (end == text.size() || !text[end].isLetterOrNumber());
+      const bool isWord =
+          (at == 0 || !text[at - 1].isLetterOrNumber()) && (end == text.size() || !text[end].isLetterOrNumber());
       if (isWord) found.push_back({{static_cast<int>(at), static_cast<int>(end)}, mention.regionIndex});
     }
   }
@@ -248,7 +260,8 @@ QRectF MessageRows::place(std::size_t index, const Theme& theme) const {
   const double width = rowWidth(row.part, theme);
   double x = 0;
   if (row.part == RowPart::Thinking) x = std::round(theme.em * 1.2);
-  if (item_.role == ItemRole::Question && row.part == RowPart::Text) x = bubble(theme).left() + std::round(theme.em * 0.8);
+  if (item_.role == ItemRole::Question && row.part == RowPart::Text)
+    x = bubble(theme).left() + std::round(theme.em * 0.8);
   return {x, row.top, width, row.height};
 }
 

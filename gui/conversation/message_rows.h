@@ -71,10 +71,10 @@ class MessageRows {
   StreamingParser answer_;
   StreamingParser thinking_;
   std::vector<Block> question_;
-  QString heldBack_;            // the first half of a character whose second half has not come
+  QString heldBack_;  // the first half of a character whose second half has not come
   std::int64_t firstChangedText_ = 0;
   std::int64_t firstChangedThinking_ = 0;
-  bool partsChanged_ = true;    // rows that are no blocks
+  bool partsChanged_ = true;  // rows that are no blocks
   bool isThinkingOpen_ = false;
   std::vector<Mention> mentions_;
   std::vector<MessageRow> rows_;

@@ -46,7 +46,7 @@ class PicturesRow : public RowLayout {
       painter.save();
       painter.setClipPath(shape, Qt::IntersectClip);
       painter.fillRect(rect, paint.theme.panel);
-      if (!pictures_[i].isNull()) {   // fills the square, what is left over is cut at both ends
+      if (!pictures_[i].isNull()) {  // fills the square, what is left over is cut at both ends
         const double side = std::min(pictures_[i].width(), pictures_[i].height());
         const QRectF middle((pictures_[i].width() - side) / 2, (pictures_[i].height() - side) / 2, side, side);
         painter.drawImage(rect, pictures_[i], middle);
@@ -74,7 +74,8 @@ class ThinkingHeadRow : public RowLayout {
       : text_(thinkingText(item)), isOpen_(isOpen), height_(std::ceil(theme.em * 1.9)) {
     const double width = QFontMetricsF(theme.text).horizontalAdvance(text_) + theme.em * 1.9;
     const QString name = isOpen ? tr("Hide thinking: %1") : tr("Show thinking: %1");
-    controls_.push_back({ControlKind::ToggleThinking, {QRectF(-theme.em * 0.5, 0, width, height_)}, name.arg(text_), {}});
+    controls_.push_back(
+        {ControlKind::ToggleThinking, {QRectF(-theme.em * 0.5, 0, width, height_)}, name.arg(text_), {}});
   }
   double height() const override { return height_; }
   void paint(const RowPaint& paint) const override {
@@ -86,9 +87,11 @@ class ThinkingHeadRow : public RowLayout {
     paint.painter.setPen(QPen(paint.theme.dim, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     const QPointF centre(x + half + 1, y);
     if (isOpen_) {
-      paint.painter.drawPolyline(QPolygonF({centre + QPointF(-half, -half / 2), centre + QPointF(0, half / 2), centre + QPointF(half, -half / 2)}));
+      paint.painter.drawPolyline(QPolygonF(
+          {centre + QPointF(-half, -half / 2), centre + QPointF(0, half / 2), centre + QPointF(half, -half / 2)}));
     } else {
-      paint.painter.drawPolyline(QPolygonF({centre + QPointF(-half / 2, -half), centre + QPointF(half / 2, 0), centre + QPointF(-half / 2, half)}));
+      paint.painter.drawPolyline(QPolygonF(
+          {centre + QPointF(-half / 2, -half), centre + QPointF(half / 2, 0), centre + QPointF(-half / 2, half)}));
     }
     paint.painter.setPen(paint.theme.dim);
     paint.painter.setFont(paint.theme.text);
@@ -104,7 +107,9 @@ class ThinkingHeadRow : public RowLayout {
 class StatusRow : public RowLayout {
  public:
   StatusRow(const ConversationItem& item, const Theme& theme, double width)
-      : text_(statusText(item)), width_(width), isFramed_(item.state == ItemState::Failed || item.state == ItemState::Interrupted),
+      : text_(statusText(item)),
+        width_(width),
+        isFramed_(item.state == ItemState::Failed || item.state == ItemState::Interrupted),
         isError_(item.state == ItemState::Failed) {
     const QFontMetricsF metrics(theme.text);
     padding_ = isFramed_ ? std::round(theme.em * 0.75) : 0;
@@ -119,7 +124,8 @@ class StatusRow : public RowLayout {
     height_ = std::ceil(std::max(bounds.height(), least) + 2 * padding_ * 0.8);
     if (!isFramed_) return;
     const double buttonHeight = theme.em * 1.9;
-    const QRectF rect(width - padding_ - buttonWidth, std::round((height_ - buttonHeight) / 2), buttonWidth, buttonHeight);
+    const QRectF rect(width - padding_ - buttonWidth, std::round((height_ - buttonHeight) / 2), buttonWidth,
+                      buttonHeight);
     controls_.push_back({ControlKind::TryAgain, {rect}, button_, {}});
   }
   double height() const override { return height_; }
@@ -192,7 +198,8 @@ class FooterRow : public RowLayout {
     for (std::size_t i = 0; i < controls_.size(); ++i) {
       const int number = static_cast<int>(i);
       const bool isEnabled = controls_[i].isEnabled;
-      paintControlState(paint, controls_[i], isEnabled && paint.hoveredControl == number, paint.focusedControl == number);
+      paintControlState(paint, controls_[i], isEnabled && paint.hoveredControl == number,
+                        paint.focusedControl == number);
       paintIcon(paint.painter, controls_[i].kind, controls_[i].rects[0].translated(paint.origin),
                 isEnabled ? paint.theme.dim : paint.theme.border);
     }
@@ -224,7 +231,8 @@ std::unique_ptr<RowLayout> layOutPictures(const ConversationItem& item, const Th
   return std::make_unique<PicturesRow>(item, theme, width);
 }
 
-std::unique_ptr<RowLayout> layOutThinkingHead(const ConversationItem& item, bool isOpen, const Theme& theme, double /*width*/) {
+std::unique_ptr<RowLayout> layOutThinkingHead(const ConversationItem& item, bool isOpen, const Theme& theme,
+                                              double /*width*/) {
   return std::make_unique<ThinkingHeadRow>(item, isOpen, theme);
 }
 
@@ -243,7 +251,8 @@ bool hasStatus(const ConversationItem& item) {
 }
 
 bool hasFooter(const ConversationItem& item) {
-  const bool isAtWork = item.state == ItemState::Waiting || item.state == ItemState::Thinking || item.state == ItemState::Streaming;
+  const bool isAtWork =
+      item.state == ItemState::Waiting || item.state == ItemState::Thinking || item.state == ItemState::Streaming;
   return item.role == ItemRole::Question || !isAtWork;
 }
 
@@ -251,11 +260,16 @@ QString statusText(const ConversationItem& item) {
   const QString sentence = visibleText(item.sentence, TextPlace::Prose);
   if (!sentence.isEmpty()) return sentence;
   switch (item.state) {
-    case ItemState::Waiting: return tr("Waiting…");
-    case ItemState::Stopped: return tr("Stopped.");
-    case ItemState::Interrupted: return tr("The answer was interrupted.");
-    case ItemState::Failed: return tr("The answer failed.");
-    default: return {};
+    case ItemState::Waiting:
+      return tr("Waiting…");
+    case ItemState::Stopped:
+      return tr("Stopped.");
+    case ItemState::Interrupted:
+      return tr("The answer was interrupted.");
+    case ItemState::Failed:
+      return tr("The answer failed.");
+    default:
+      return {};
   }
 }
 
@@ -273,11 +287,13 @@ QString thinkingText(const ConversationItem& item) {
 QString statisticsText(const ItemStatistics& statistics) {
   const QLocale locale;
   QStringList parts;
-  if (statistics.tokensPerSecond >= 0) parts += tr("%1 tokens/s").arg(locale.toString(statistics.tokensPerSecond, 'f', 1));
+  if (statistics.tokensPerSecond >= 0)
+    parts += tr("%1 tokens/s").arg(locale.toString(statistics.tokensPerSecond, 'f', 1));
   if (statistics.secondsToFirstToken >= 0) {
     parts += tr("first after %1 s").arg(locale.toString(statistics.secondsToFirstToken, 'f', 1));
   }
-  if (statistics.nReusedTokens >= 0) parts += tr("%1 tokens reused").arg(locale.toString(static_cast<qlonglong>(statistics.nReusedTokens)));
+  if (statistics.nReusedTokens >= 0)
+    parts += tr("%1 tokens reused").arg(locale.toString(static_cast<qlonglong>(statistics.nReusedTokens)));
   return parts.join(QStringLiteral(" · "));
 }
 

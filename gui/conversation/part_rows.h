@@ -11,7 +11,8 @@ namespace sightline::gui {
 /// Thumbnails of a question, at its right side.
 [[nodiscard]] std::unique_ptr<RowLayout> layOutPictures(const ConversationItem& item, const Theme& theme, double width);
 /// "Thinking… 12 s" or "Thought for 12 s", with the arrow that opens it.
-[[nodiscard]] std::unique_ptr<RowLayout> layOutThinkingHead(const ConversationItem& item, bool isOpen, const Theme& theme, double width);
+[[nodiscard]] std::unique_ptr<RowLayout> layOutThinkingHead(const ConversationItem& item, bool isOpen,
+                                                            const Theme& theme, double width);
 /// What is being waited for, or how the answer ended, with "Try again" where that helps.
 [[nodiscard]] std::unique_ptr<RowLayout> layOutStatus(const ConversationItem& item, const Theme& theme, double width);
 /// The buttons below a message, its versions and its figures.

@@ -17,7 +17,16 @@ namespace sightline::gui {
 
 /// What a press does.
 enum class ControlKind : std::uint8_t {
-  Link, CopyCode, ToggleThinking, CopyText, CopyMarkdown, Retry, EditQuestion, PreviousVersion, NextVersion, TryAgain,
+  Link,
+  CopyCode,
+  ToggleThinking,
+  CopyText,
+  CopyMarkdown,
+  Retry,
+  EditQuestion,
+  PreviousVersion,
+  NextVersion,
+  TryAgain,
   OpenPicture,
 };
 
@@ -46,8 +55,8 @@ struct MentionRange {
 struct RowPaint {
   QPainter& painter;
   const Theme& theme;
-  QPointF origin;          ///< where the row's corner is on the screen
-  QRectF clip;             ///< in screen coordinates
+  QPointF origin;  ///< where the row's corner is on the screen
+  QRectF clip;     ///< in screen coordinates
   TextRange selection;
   const std::vector<MentionRange>* mentions = nullptr;
   int litRegion = -1;

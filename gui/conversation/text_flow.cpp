@@ -14,7 +14,7 @@ namespace sightline::gui {
 
 namespace {
 
-constexpr QLatin1Char kFormulaStandIn('x');   // a letter, so that lines break around formulas as around words
+constexpr QLatin1Char kFormulaStandIn('x');  // a letter, so that lines break around formulas as around words
 
 }  // namespace
 
@@ -55,10 +55,11 @@ void TextFlow::addRun(const Run& run, const QFont& font, const Theme& theme, QSt
   std::optional<FormulaPicture> picture = isFormula ? layOutFormula(run.text, font, false) : std::nullopt;
   if (picture && picture->width < theme.width) {
     text += kFormulaStandIn;
-    runFont.setLetterSpacing(QFont::AbsoluteSpacing, picture->width + 2 - QFontMetricsF(runFont).horizontalAdvance(kFormulaStandIn));
+    runFont.setLetterSpacing(QFont::AbsoluteSpacing,
+                             picture->width + 2 - QFontMetricsF(runFont).horizontalAdvance(kFormulaStandIn));
     range.format.setForeground(Qt::transparent);
     formulas_.push_back({range.start, run.text, std::move(*picture)});
-  } else if (isFormula) {   // what we cannot set is shown as it was written
+  } else if (isFormula) {  // what we cannot set is shown as it was written
     text += QLatin1Char('$') + run.text + QLatin1Char('$');
     runFont.setFamilies(theme.code.families());
   } else {
@@ -71,8 +72,10 @@ void TextFlow::addRun(const Run& run, const QFont& font, const Theme& theme, QSt
     range.format.setFontUnderline(true);
     const int end = static_cast<int>(text.size());
     const bool joins = !links.empty() && links.back().second == run.address && links.back().first.end == range.start;
-    if (joins) links.back().first.end = end;
-    else links.push_back({{range.start, end}, run.address});
+    if (joins)
+      links.back().first.end = end;
+    else
+      links.push_back({{range.start, end}, run.address});
   }
   range.length = static_cast<int>(text.size()) - range.start;
   range.format.setFont(runFont, QTextCharFormat::FontPropertiesSpecifiedOnly);
@@ -86,7 +89,7 @@ void TextFlow::breakLines(const Theme& theme, double width) {
   layout_->beginLayout();
   for (QTextLine line = layout_->createLine(); line.isValid(); line = layout_->createLine()) {
     line.setLineWidth(width);
-    double above = 0;   // room for formulas taller than the line
+    double above = 0;  // room for formulas taller than the line
     double below = 0;
     const double leading = line.height() * (theme.lineSpacing - 1);
     const int end = line.textStart() + line.textLength();
@@ -115,8 +118,9 @@ void TextFlow::paint(const RowPaint& paint, QPointF at, TextRange selection, boo
       QTextLayout::FormatRange mark;
       mark.start = mention.range.begin;
       mark.length = mention.range.end - mention.range.begin;
-      mark.format.setBackground(mention.regionIndex == paint.litRegion ? blend(paint.theme.mention, paint.theme.ink, 0.12)
-                                                                       : paint.theme.mention);
+      mark.format.setBackground(mention.regionIndex == paint.litRegion
+                                    ? blend(paint.theme.mention, paint.theme.ink, 0.12)
+                                    : paint.theme.mention);
       if (mention.regionIndex == paint.litRegion) mark.format.setFontUnderline(true);
       marks.push_back(mark);
     }
@@ -136,8 +140,9 @@ void TextFlow::paint(const RowPaint& paint, QPointF at, TextRange selection, boo
     if (!line.isValid()) continue;
     const QPointF origin = at + QPointF(line.cursorToX(formula.offset) + 1, line.y() + line.ascent());
     const bool isSelected = formula.offset >= selection.begin && formula.offset < selection.end;
-    if (isSelected) {   // over the stand-in, whose letter the selection shows
-      paint.painter.fillRect(QRectF(origin.x() - 1, at.y() + line.y(), formula.picture.width + 2, line.height()), paint.theme.selection);
+    if (isSelected) {  // over the stand-in, whose letter the selection shows
+      paint.painter.fillRect(QRectF(origin.x() - 1, at.y() + line.y(), formula.picture.width + 2, line.height()),
+                             paint.theme.selection);
     }
     paintFormula(paint.painter, formula.picture, origin, isSelected ? paint.theme.selectedInk : paint.theme.ink);
   }

@@ -52,15 +52,24 @@ QFont Theme::heading(int level) const {
 
 QColor Theme::codeColour(CodeRole role) const {
   switch (role) {
-    case CodeRole::Plain: return ink;
-    case CodeRole::Keyword: return isDark ? QColor(0xd6, 0x9c, 0xf0) : QColor(0x8a, 0x24, 0xa8);
-    case CodeRole::Type: return isDark ? QColor(0x6f, 0xd3, 0xc4) : QColor(0x0b, 0x6e, 0x66);
-    case CodeRole::Function: return isDark ? QColor(0x82, 0xb8, 0xff) : QColor(0x1d, 0x56, 0xb8);
-    case CodeRole::String: return isDark ? QColor(0xa5, 0xd6, 0x82) : QColor(0x2c, 0x6e, 0x1f);
-    case CodeRole::Number: return isDark ? QColor(0xf2, 0xb3, 0x7a) : QColor(0x9a, 0x4a, 0x06);
-    case CodeRole::Comment: return blend(base, ink, 0.6);
-    case CodeRole::Directive: return isDark ? QColor(0xf0, 0x8f, 0xb0) : QColor(0xa8, 0x1e, 0x58);
-    case CodeRole::Name: return isDark ? QColor(0x8f, 0xc7, 0xf5) : QColor(0x14, 0x5c, 0x8a);
+    case CodeRole::Plain:
+      return ink;
+    case CodeRole::Keyword:
+      return isDark ? QColor(0xd6, 0x9c, 0xf0) : QColor(0x8a, 0x24, 0xa8);
+    case CodeRole::Type:
+      return isDark ? QColor(0x6f, 0xd3, 0xc4) : QColor(0x0b, 0x6e, 0x66);
+    case CodeRole::Function:
+      return isDark ? QColor(0x82, 0xb8, 0xff) : QColor(0x1d, 0x56, 0xb8);
+    case CodeRole::String:
+      return isDark ? QColor(0xa5, 0xd6, 0x82) : QColor(0x2c, 0x6e, 0x1f);
+    case CodeRole::Number:
+      return isDark ? QColor(0xf2, 0xb3, 0x7a) : QColor(0x9a, 0x4a, 0x06);
+    case CodeRole::Comment:
+      return blend(base, ink, 0.6);
+    case CodeRole::Directive:
+      return isDark ? QColor(0xf0, 0x8f, 0xb0) : QColor(0xa8, 0x1e, 0x58);
+    case CodeRole::Name:
+      return isDark ? QColor(0x8f, 0xc7, 0xf5) : QColor(0x14, 0x5c, 0x8a);
   }
   return ink;
 }

@@ -16,9 +16,9 @@ struct Theme {
   QFont small;
   QColor base;
   QColor ink;
-  QColor dim;      ///< lesser text, at least 4.5 : 1
-  QColor accent;   ///< links, focus
-  QColor panel;    ///< behind questions and code
+  QColor dim;     ///< lesser text, at least 4.5 : 1
+  QColor accent;  ///< links, focus
+  QColor panel;   ///< behind questions and code
   QColor border;
   QColor error;
   QColor selection;

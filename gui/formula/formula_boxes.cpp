@@ -205,7 +205,8 @@ FormulaPicture gridBox(std::vector<std::vector<FormulaPicture>> rows, const QStr
   std::vector<double> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()), 0);
-    for (std::size_t column = 0; column < row.size(); ++column) widths[column] = std::max(widths[column], row[column].width);
+    for (std::size_t column = 0; column < row.size(); ++column)
+      widths[column] = std::max(widths[column], row[column].width);
   }
   double y = 0;
   FormulaPicture grid;

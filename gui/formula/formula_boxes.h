@@ -28,8 +28,10 @@ struct FormulaStyle {
 
 [[nodiscard]] FormulaStyle formulaStyle(const QFont& around, bool isDisplay);
 [[nodiscard]] FormulaPicture textBox(const QString& text, const QFont& font);
-[[nodiscard]] FormulaPicture fractionBox(FormulaPicture above, FormulaPicture below, const FormulaStyle& style, bool hasBar);
-[[nodiscard]] FormulaPicture rootBox(FormulaPicture inside, std::optional<FormulaPicture> degree, const FormulaStyle& style);
+[[nodiscard]] FormulaPicture fractionBox(FormulaPicture above, FormulaPicture below, const FormulaStyle& style,
+                                         bool hasBar);
+[[nodiscard]] FormulaPicture rootBox(FormulaPicture inside, std::optional<FormulaPicture> degree,
+                                     const FormulaStyle& style);
 [[nodiscard]] FormulaPicture scriptsBox(FormulaPicture base, std::optional<FormulaPicture> above,
                                         std::optional<FormulaPicture> below, const FormulaStyle& style);
 [[nodiscard]] FormulaPicture limitsBox(FormulaPicture base, std::optional<FormulaPicture> above,

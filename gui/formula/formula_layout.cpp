@@ -47,15 +47,18 @@ class Reader {
     while (at_ < tex_.size() && tex_[at_].isSpace()) ++at_;
   }
 
-  [[nodiscard]] bool stands(const char* text) const { return QStringView(tex_).mid(at_).startsWith(QLatin1String(text)); }
+  [[nodiscard]] bool stands(const char* text) const {
+    return QStringView(tex_).mid(at_).startsWith(QLatin1String(text));
+  }
 
   [[nodiscard]] bool standsCommand(const char* name) const {
     const qsizetype end = at_ + 1 + static_cast<qsizetype>(qstrlen(name));
     return at_ < tex_.size() && tex_[at_] == QLatin1Char('\\') &&
-           QStringView(tex_).mid(at_ + 1).startsWith(QLatin1String(name)) && (end >= tex_.size() || !tex_[end].isLetter());
+           QStringView(tex_).mid(at_ + 1).startsWith(QLatin1String(name)) &&
+           (end >= tex_.size() || !tex_[end].isLetter());
   }
 
-  QString takeCommand() {   // at_ stands on a backslash
+  QString takeCommand() {  // at_ stands on a backslash
     const qsizetype begin = ++at_;
     while (at_ < tex_.size() && tex_[at_].isLetter()) ++at_;
     if (at_ == begin && at_ < tex_.size()) ++at_;
@@ -194,12 +197,14 @@ class Reader {
     return box;
   }
 
-  FormulaPicture readGroup(const FormulaStyle& style) {   // after its opening brace
+  FormulaPicture readGroup(const FormulaStyle& style) {  // after its opening brace
     const int brackets = std::exchange(inBrackets_, 0);
     FormulaPicture row = readRow(style);
     inBrackets_ = brackets;
-    if (stands("}")) ++at_;
-    else failed_ = true;
+    if (stands("}"))
+      ++at_;
+    else
+      failed_ = true;
     return row;
   }
 
@@ -208,7 +213,7 @@ class Reader {
     if (bold_) font.setBold(true);
     if (symbol.isLarge) font.setPixelSize(static_cast<int>(style.size * (style.isDisplay ? 1.6 : 1.15)));
     Atom atom = {textBox(symbol.text, font), symbol.atom, symbol.hasLimits};
-    if (symbol.isLarge) {   // centred on the axis
+    if (symbol.isLarge) {  // centred on the axis
       const double shift = (atom.box.ascent - atom.box.descent) / 2 - style.axis();
       atom.box.translate(0, shift);
       atom.box.ascent -= shift;
@@ -224,14 +229,16 @@ class Reader {
       ++at_;
       return {readGroup(style)};
     }
-    if (c == QLatin1Char('^') || c == QLatin1Char('_')) return {};   // scripts of nothing
+    if (c == QLatin1Char('^') || c == QLatin1Char('_')) return {};  // scripts of nothing
     if (c == QLatin1Char('~')) return ++at_, Atom{spaceBox(style.size * 0.25)};
     char32_t character = c.unicode();
     if (c.isHighSurrogate() && at_ + 1 < tex_.size()) character = QChar::surrogateToUcs4(c, tex_[++at_]);
     ++at_;
-    if (c.isDigit()) {   // a number is one word
+    if (c.isDigit()) {  // a number is one word
       const qsizetype begin = at_ - 1;
-      while (at_ < tex_.size() && (tex_[at_].isDigit() || (tex_[at_] == QLatin1Char('.') && at_ + 1 < tex_.size() && tex_[at_ + 1].isDigit()))) ++at_;
+      while (at_ < tex_.size() && (tex_[at_].isDigit() ||
+                                   (tex_[at_] == QLatin1Char('.') && at_ + 1 < tex_.size() && tex_[at_ + 1].isDigit())))
+        ++at_;
       return symbolAtom({tex_.mid(begin, at_ - begin)}, style);
     }
     return symbolAtom(plainSymbol(character), style);
@@ -245,8 +252,8 @@ class Reader {
 
   Atom commandAtom(const FormulaStyle& style) {
     const QString name = takeCommand();
-    static const QHash<QString, double> spaces = {{",", 0.17}, {":", 0.22}, {";", 0.28}, {"!", -0.17}, {" ", 0.25},
-                                                  {"quad", 1}, {"qquad", 2}, {"thinspace", 0.17}};
+    static const QHash<QString, double> spaces = {{",", 0.17}, {":", 0.22}, {";", 0.28},  {"!", -0.17},
+                                                  {" ", 0.25}, {"quad", 1}, {"qquad", 2}, {"thinspace", 0.17}};
     if (spaces.contains(name)) return {spaceBox(style.size * spaces.value(name))};
     if (name == QLatin1String("left")) return {leftRight(style)};
     if (name == QLatin1String("begin")) return {environment(style)};
@@ -264,24 +271,11 @@ class Reader {
       return {limitsBox(std::move(base), std::move(script), {}, style), AtomClass::Relation};
     }
     if (isFontCommand(name)) return fontAtom(name, style);
-    if (isIgnored(name)) return {};
+    if (isWithoutSign(name)) return {};
     if (name.isEmpty()) failed_ = true;
     const std::optional<Symbol> symbol = findSymbol(name);
     if (symbol) return symbolAtom(*symbol, style);
     return {textBox(QLatin1Char('\\') + name, style.upright)};
-  }
-
-  static bool isIgnored(const QString& name) {
-    static const QStringList ignored = {"displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "nonumber",
-                                        "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr",
-                                        "middle", "mathstrut", "notag"};
-    return ignored.contains(name);
-  }
-
-  static bool isFontCommand(const QString& name) {
-    return name.startsWith(QLatin1String("text")) || (name.startsWith(QLatin1String("math")) && name != QLatin1String("mathstrut")) ||
-           name == QLatin1String("operatorname") || name == QLatin1String("boldsymbol") || name == QLatin1String("bm") ||
-           name == QLatin1String("mbox") || name == QLatin1String("boxed") || name == QLatin1String("rm") || name == QLatin1String("bf");
   }
 
   Atom fontAtom(const QString& name, const FormulaStyle& style) {
@@ -296,7 +290,8 @@ class Reader {
     }
     const bool wasUpright = upright_;
     const bool wasBold = bold_;
-    const bool isBold = name.endsWith(QLatin1String("bf")) || name == QLatin1String("mathbb") || name.startsWith(QLatin1Char('b'));
+    const bool isBold =
+        name.endsWith(QLatin1String("bf")) || name == QLatin1String("mathbb") || name.startsWith(QLatin1Char('b'));
     bold_ = isBold && name != QLatin1String("boxed");
     upright_ = name != QLatin1String("boldsymbol") && name != QLatin1String("bm") && name != QLatin1String("boxed") &&
                name != QLatin1String("mathit") && name != QLatin1String("mathcal");
@@ -339,8 +334,10 @@ class Reader {
       ++inBrackets_;
       degree = readRow(style.smaller().smaller());
       --inBrackets_;
-      if (stands("]")) ++at_;
-      else failed_ = true;
+      if (stands("]"))
+        ++at_;
+      else
+        failed_ = true;
     }
     FormulaPicture inside = readArgument(style.inlined());
     return rootBox(std::move(inside), std::move(degree), style);
@@ -362,17 +359,20 @@ class Reader {
     const QString name = takeBraced();
     QString columns = QStringLiteral("c");
     skipSpace();
-    if (name == QLatin1String("array") && stands("{")) columns = takeBraced().remove(QLatin1Char('|')).remove(QLatin1Char(' '));
+    if (name == QLatin1String("array") && stands("{"))
+      columns = takeBraced().remove(QLatin1Char('|')).remove(QLatin1Char(' '));
     const bool isAligned = name.startsWith(QLatin1String("align")) || name.startsWith(QLatin1String("split"));
-    auto rows = failed_ ? std::vector<std::vector<FormulaPicture>>{} : readCells(isAligned ? style : style.inlined(), name);
+    auto rows =
+        failed_ ? std::vector<std::vector<FormulaPicture>>{} : readCells(isAligned ? style : style.inlined(), name);
     --depth_;
     if (isAligned) return gridBox(std::move(rows), QStringLiteral("rlrlrlrl"), 0, style);
     if (name.startsWith(QLatin1String("cases"))) {
-      return fencedBox(QStringLiteral("{"), gridBox(std::move(rows), QStringLiteral("l"), style.size, style), {}, style);
+      return fencedBox(QStringLiteral("{"), gridBox(std::move(rows), QStringLiteral("l"), style.size, style), {},
+                       style);
     }
     FormulaPicture grid = gridBox(std::move(rows), columns, style.size * 0.9, style);
-    static const QHash<QString, QString> fences = {{"pmatrix", "()"}, {"bmatrix", "[]"}, {"vmatrix", "||"},
-                                                   {"Bmatrix", "{}"}, {"Vmatrix", "‖‖"}};
+    static const QHash<QString, QString> fences = {
+        {"pmatrix", "()"}, {"bmatrix", "[]"}, {"vmatrix", "||"}, {"Bmatrix", "{}"}, {"Vmatrix", "‖‖"}};
     const QString pair = fences.value(name);
     if (pair.isEmpty()) return grid;
     return fencedBox(pair.left(1), std::move(grid), pair.mid(1), style);

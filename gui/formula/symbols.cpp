@@ -84,10 +84,25 @@ Symbol plainSymbol(char32_t character) {
 }
 
 QString findAccent(const QString& command) {
-  static const QHash<QString, QString> table = {
-      {"hat", "^"}, {"widehat", "^"}, {"tilde", "~"}, {"widetilde", "~"}, {"dot", "˙"}, {"ddot", "¨"},
-      {"vec", "→"}, {"bar", "¯"}, {"check", "ˇ"}, {"breve", "˘"}, {"acute", "´"}, {"grave", "`"}};
+  static const QHash<QString, QString> table = {{"hat", "^"},   {"widehat", "^"}, {"tilde", "~"}, {"widetilde", "~"},
+                                                {"dot", "˙"},   {"ddot", "¨"},    {"vec", "→"},   {"bar", "¯"},
+                                                {"check", "ˇ"}, {"breve", "˘"},   {"acute", "´"}, {"grave", "`"}};
   return table.value(command);
+}
+
+bool isWithoutSign(const QString& command) {
+  static const QStringList commands = {"displaystyle", "textstyle", "scriptstyle", "limits", "nolimits",
+                                       "nonumber",     "big",       "Big",         "bigg",   "Bigg",
+                                       "bigl",         "bigr",      "Bigl",        "Bigr",   "biggl",
+                                       "biggr",        "middle",    "mathstrut",   "notag"};
+  return commands.contains(command);
+}
+
+bool isFontCommand(const QString& command) {
+  static const QStringList others = {"operatorname", "boldsymbol", "bm", "mbox", "boxed", "rm", "bf"};
+  const bool isMath = command.startsWith(QLatin1String("math")) && command != QLatin1String("mathstrut");
+  const bool isText = command.startsWith(QLatin1String("text")) && command != QLatin1String("textstyle");
+  return isMath || isText || others.contains(command);
 }
 
 }  // namespace sightline::gui

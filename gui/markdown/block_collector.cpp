@@ -12,10 +12,12 @@ namespace sightline::gui {
 
 namespace {
 
-constexpr std::size_t kMeasuredRows = 64;   // of a table, to find the widths of its columns
+constexpr std::size_t kMeasuredRows = 64;  // of a table, to find the widths of its columns
 
 void trimRuns(std::vector<Run>& runs) {
-  const auto isSpaceOnly = [](const Run& run) { return run.kind == RunKind::Text && QStringView(run.text).trimmed().isEmpty(); };
+  const auto isSpaceOnly = [](const Run& run) {
+    return run.kind == RunKind::Text && QStringView(run.text).trimmed().isEmpty();
+  };
   while (!runs.empty() && isSpaceOnly(runs.front())) runs.erase(runs.begin());
   while (!runs.empty() && isSpaceOnly(runs.back())) runs.pop_back();
   if (runs.empty()) return;
@@ -57,7 +59,8 @@ qsizetype roughWidth(const QString& text) {
   return text.size() + std::count_if(text.begin(), text.end(), [](QChar c) { return c.unicode() >= 0x1100; });
 }
 
-std::shared_ptr<const TableShape> shapeOf(const std::vector<std::vector<Cell>>& rows, std::vector<CellAlignment> alignments) {
+std::shared_ptr<const TableShape> shapeOf(const std::vector<std::vector<Cell>>& rows,
+                                          std::vector<CellAlignment> alignments) {
   TableShape shape;
   shape.widest.resize(alignments.size());
   shape.longestWord.resize(alignments.size());
@@ -114,7 +117,7 @@ void BlockCollector::enterItem(Marker taskOrNone) {
 
 void BlockCollector::leaveItem() {
   endText();
-  if (marker_ != Marker::None) addBlock({});   // an item without anything still shows its marker
+  if (marker_ != Marker::None) addBlock({});  // an item without anything still shows its marker
   enclosures_.pop_back();
 }
 

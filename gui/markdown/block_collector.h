@@ -57,7 +57,7 @@ class BlockCollector {
   std::vector<List> lists_;
   Marker marker_ = Marker::None;
   int number_ = 0;
-  bool isFirstInList_ = false;   // of the outermost list
+  bool isFirstInList_ = false;  // of the outermost list
   bool isFirstInQuote_ = false;
   int headingLevel_ = 0;
   bool isInCode_ = false;

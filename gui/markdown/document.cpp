@@ -16,11 +16,16 @@ bool sameShape(const std::shared_ptr<const TableShape>& a, const std::shared_ptr
 
 QString markerText(const Block& block) {
   switch (block.marker) {
-    case Marker::None: return {};
-    case Marker::Bullet: return QStringLiteral("• ");
-    case Marker::Number: return QString::number(block.number) + QStringLiteral(". ");
-    case Marker::OpenTask: return QStringLiteral("☐ ");
-    case Marker::DoneTask: return QStringLiteral("☑ ");
+    case Marker::None:
+      return {};
+    case Marker::Bullet:
+      return QStringLiteral("• ");
+    case Marker::Number:
+      return QString::number(block.number) + QStringLiteral(". ");
+    case Marker::OpenTask:
+      return QStringLiteral("☐ ");
+    case Marker::DoneTask:
+      return QStringLiteral("☑ ");
   }
   return {};
 }
@@ -57,12 +62,17 @@ QString plainText(const std::vector<Run>& runs) {
 QString plainText(const Block& block) {
   switch (block.kind) {
     case BlockKind::Paragraph:
-    case BlockKind::Heading: return plainText(block.runs);
+    case BlockKind::Heading:
+      return plainText(block.runs);
     case BlockKind::Code:
-    case BlockKind::Plain: return block.text;
-    case BlockKind::Formula: return QStringLiteral("$$") + block.text + QStringLiteral("$$");
-    case BlockKind::Rule: return QStringLiteral("———");
-    case BlockKind::Table: break;
+    case BlockKind::Plain:
+      return block.text;
+    case BlockKind::Formula:
+      return QStringLiteral("$$") + block.text + QStringLiteral("$$");
+    case BlockKind::Rule:
+      return QStringLiteral("———");
+    case BlockKind::Table:
+      break;
   }
   QStringList rows;
   for (const std::vector<Cell>& row : block.rows) {

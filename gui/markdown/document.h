@@ -32,8 +32,8 @@ struct Run {
 enum class BlockKind : std::uint8_t {
   Paragraph,
   Heading,
-  Code,     ///< `text`, `language`
-  Table,    ///< `cells`, `columns`; a long table is several blocks of this kind with one `shape`
+  Code,   ///< `text`, `language`
+  Table,  ///< `cells`, `columns`; a long table is several blocks of this kind with one `shape`
   Rule,
   Formula,  ///< `text` is TeX
   Plain,    ///< what was too large or too deep for Markdown: its source, as text
@@ -62,18 +62,18 @@ using Cell = std::vector<Run>;
 /// One thing below the other: a paragraph, an item's first line, a piece of code.
 struct Block {
   BlockKind kind = BlockKind::Paragraph;
-  std::vector<Run> runs;               ///< Paragraph, Heading
-  QString text;                        ///< Code, Formula, Plain
-  QString language;                    ///< Code: first word after the fence, or empty
-  int headingLevel = 0;                ///< Heading: 1 to 6
-  std::vector<Enclosure> enclosures;   ///< outermost first
+  std::vector<Run> runs;              ///< Paragraph, Heading
+  QString text;                       ///< Code, Formula, Plain
+  QString language;                   ///< Code: first word after the fence, or empty
+  int headingLevel = 0;               ///< Heading: 1 to 6
+  std::vector<Enclosure> enclosures;  ///< outermost first
   Marker marker = Marker::None;
-  int number = 0;                      ///< with Marker::Number
-  bool isTight = false;                ///< stands close to the block above it
-  bool continues = false;              ///< goes on with the paragraph, table or text above, which was cut for its length
-  bool startsQuote = false;            ///< the innermost quote begins with it
-  bool hasHeader = false;              ///< Table: its first row is the head
-  std::vector<std::vector<Cell>> rows;  ///< Table
+  int number = 0;            ///< with Marker::Number
+  bool isTight = false;      ///< stands close to the block above it
+  bool continues = false;    ///< goes on with the paragraph, table or text above, which was cut for its length
+  bool startsQuote = false;  ///< the innermost quote begins with it
+  bool hasHeader = false;    ///< Table: its first row is the head
+  std::vector<std::vector<Cell>> rows;      ///< Table
   std::shared_ptr<const TableShape> shape;  ///< Table
 
   /// Equal in all that is drawn; two shapes are compared by what they hold.

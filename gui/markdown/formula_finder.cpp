@@ -9,8 +9,8 @@ namespace sightline::gui {
 
 namespace {
 
-constexpr std::string_view kMarkBegin = "\xEF\xA3\xB0";   // U+F8F0 and U+F8F1, of the private use area, which no text
-constexpr std::string_view kMarkEnd = "\xEF\xA3\xB1";     // reaches us with: takeFormulasOut replaces them
+constexpr std::string_view kMarkBegin = "\xEF\xA3\xB0";  // U+F8F0 and U+F8F1, of the private use area, which no text
+constexpr std::string_view kMarkEnd = "\xEF\xA3\xB1";    // reaches us with: takeFormulasOut replaces them
 constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 constexpr std::size_t kMaxFormulaBytes = 8000;
 
@@ -73,7 +73,7 @@ class Finder {
       at_ += kMarkBegin.size();
       return;
     }
-    if (text_[at_] == '\\' && at_ + 1 < text_.size()) copyTo(at_ + 1);   // an escaped dollar is a dollar
+    if (text_[at_] == '\\' && at_ + 1 < text_.size()) copyTo(at_ + 1);  // an escaped dollar is a dollar
     copyTo(at_ + 1);
   }
 
@@ -113,7 +113,8 @@ class Finder {
     std::size_t end = at_ + length;
     if (last > at_) {
       std::size_t next = end;
-      while (next <= last && runLength(next) != length) next = text_.find('`', next + std::max<std::size_t>(1, runLength(next)));
+      while (next <= last && runLength(next) != length)
+        next = text_.find('`', next + std::max<std::size_t>(1, runLength(next)));
       end = next + length;
     }
     copyTo(std::min(end, text_.size()));
@@ -145,12 +146,14 @@ class Finder {
     const bool isDollar = delimiter.open == "$";
     std::size_t i = begin;
     for (; i < text_.size(); ++i) {
-      if (text_[i] == '\n' && i + 1 < text_.size() && trimmed(text_.substr(i, std::min(text_.find('\n', i + 1), text_.size()) - i)).empty()) break;
+      if (text_[i] == '\n' && i + 1 < text_.size() &&
+          trimmed(text_.substr(i, std::min(text_.find('\n', i + 1), text_.size()) - i)).empty())
+        break;
       if (text_.substr(i).starts_with(delimiter.close) && (!isDollar || closesDollar(i, begin))) {
         if (i - begin <= kMaxFormulaBytes) return i;
         break;
       }
-      if (text_[i] == '\\') ++i;   // \$ and \\ do not close
+      if (text_[i] == '\\') ++i;  // \$ and \\ do not close
     }
     delimiter.noEndBefore = i;
     return std::string_view::npos;
@@ -164,8 +167,9 @@ class Finder {
 
   std::string_view text_;
   std::size_t at_ = 0;
-  std::map<std::size_t, std::size_t> lastBackticks_;   // length of a run -> where the last one begins
-  std::array<Delimiter, 4> delimiters_ = {{{"$$", "$$", true}, {"\\[", "\\]", true}, {"\\(", "\\)", false}, {"$", "$", false}}};
+  std::map<std::size_t, std::size_t> lastBackticks_;  // length of a run -> where the last one begins
+  std::array<Delimiter, 4> delimiters_ = {
+      {{"$$", "$$", true}, {"\\[", "\\]", true}, {"\\(", "\\)", false}, {"$", "$", false}}};
   TextWithMarks out_;
 };
 

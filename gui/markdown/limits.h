@@ -8,10 +8,10 @@ namespace sightline::gui {
 /// Bounds on what hostile or broken text may cost. Source: reliability specification, limits for Markdown; those of the
 /// second half bound what is laid out at once and have no counterpart there.
 struct MarkdownLimits {
-  std::int64_t sourceBytes = 1 << 20;   ///< Markdown per message
-  int nesting = 24;                     ///< quotes and lists within each other
+  std::int64_t sourceBytes = 1 << 20;  ///< Markdown per message
+  int nesting = 24;                    ///< quotes and lists within each other
   std::int64_t tableCells = 10000;
-  std::int64_t lineCharacters = 20000;  ///< a longer line turns its section into plain text
+  std::int64_t lineCharacters = 20000;        ///< a longer line turns its section into plain text
   std::int64_t highlightedBytes = 256 << 10;  ///< larger code is shown in one colour
 
   std::int64_t sectionSoftBytes = 16 << 10;  ///< a section that is longer ends at the next empty line

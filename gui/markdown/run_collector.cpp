@@ -10,11 +10,9 @@ namespace sightline::gui {
 
 namespace {
 
-constexpr qsizetype kLongestShownAddress = 200;   // a picture may carry its whole data in its address
+constexpr qsizetype kLongestShownAddress = 200;  // a picture may carry its whole data in its address
 
-QString fromUtf8(std::string_view utf8) {
-  return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size()));
-}
+QString fromUtf8(std::string_view utf8) { return QString::fromUtf8(utf8.data(), static_cast<qsizetype>(utf8.size())); }
 
 }  // namespace
 
@@ -33,7 +31,8 @@ void RunCollector::leavePicture() {
   const QString text =
       alternative.isEmpty()
           ? QCoreApplication::translate("sightline::gui::Markdown", "[picture not loaded: %1]").arg(address)
-          : QCoreApplication::translate("sightline::gui::Markdown", "[picture not loaded: %1, %2]").arg(alternative, address);
+          : QCoreApplication::translate("sightline::gui::Markdown", "[picture not loaded: %1, %2]")
+                .arg(alternative, address);
   flush();
   Run run = {RunKind::Picture, text, address_, bold_ > 0, italic_ > 0, false, struck_ > 0};
   runs_.push_back(std::move(run));

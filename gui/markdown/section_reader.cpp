@@ -23,13 +23,15 @@ QString fromUtf8(std::string_view utf8) { return QString::fromUtf8(utf8.data(), 
 /// Entities that people and models write. Source: HTML standard, named character references.
 QString entityText(std::string_view entity) {
   static const QHash<QString, QString> names = {
-      {"amp", "&"}, {"lt", "<"}, {"gt", ">"}, {"quot", "\""}, {"apos", "'"}, {"nbsp", "\u00A0"}, {"copy", "©"},
-      {"reg", "®"}, {"trade", "™"}, {"hellip", "…"}, {"mdash", "—"}, {"ndash", "–"}, {"laquo", "«"}, {"raquo", "»"},
-      {"ldquo", "“"}, {"rdquo", "”"}, {"lsquo", "‘"}, {"rsquo", "’"}, {"times", "×"}, {"divide", "÷"}, {"deg", "°"},
-      {"plusmn", "±"}, {"micro", "µ"}, {"middot", "·"}, {"bull", "•"}, {"euro", "€"}, {"pound", "£"}, {"yen", "¥"},
-      {"sect", "§"}, {"para", "¶"}, {"larr", "←"}, {"rarr", "→"}, {"uarr", "↑"}, {"darr", "↓"}, {"harr", "↔"},
-      {"le", "≤"}, {"ge", "≥"}, {"ne", "≠"}, {"asymp", "≈"}, {"infin", "∞"}, {"sum", "∑"}, {"radic", "√"},
-      {"auml", "ä"}, {"ouml", "ö"}, {"uuml", "ü"}, {"szlig", "ß"}, {"Auml", "Ä"}, {"Ouml", "Ö"}, {"Uuml", "Ü"}};
+      {"amp", "&"},   {"lt", "<"},     {"gt", ">"},    {"quot", "\""},  {"apos", "'"},  {"nbsp", "\u00A0"},
+      {"copy", "©"},  {"reg", "®"},    {"trade", "™"}, {"hellip", "…"}, {"mdash", "—"}, {"ndash", "–"},
+      {"laquo", "«"}, {"raquo", "»"},  {"ldquo", "“"}, {"rdquo", "”"},  {"lsquo", "‘"}, {"rsquo", "’"},
+      {"times", "×"}, {"divide", "÷"}, {"deg", "°"},   {"plusmn", "±"}, {"micro", "µ"}, {"middot", "·"},
+      {"bull", "•"},  {"euro", "€"},   {"pound", "£"}, {"yen", "¥"},    {"sect", "§"},  {"para", "¶"},
+      {"larr", "←"},  {"rarr", "→"},   {"uarr", "↑"},  {"darr", "↓"},   {"harr", "↔"},  {"le", "≤"},
+      {"ge", "≥"},    {"ne", "≠"},     {"asymp", "≈"}, {"infin", "∞"},  {"sum", "∑"},   {"radic", "√"},
+      {"auml", "ä"},  {"ouml", "ö"},   {"uuml", "ü"},  {"szlig", "ß"},  {"Auml", "Ä"},  {"Ouml", "Ö"},
+      {"Uuml", "Ü"}};
   const QString text = fromUtf8(entity);
   if (text.size() < 4) return text;
   const QString name = text.mid(1, text.size() - 2);
@@ -72,24 +74,42 @@ Marker taskOf(const MD_BLOCK_LI_DETAIL& item) {
 int enterBlock(MD_BLOCKTYPE type, void* detail, void* userdata) {
   auto& [source, blocks] = *static_cast<Reading*>(userdata);
   switch (type) {
-    case MD_BLOCK_QUOTE: blocks.enterQuote(); break;
-    case MD_BLOCK_UL: blocks.enterList(false, 1, static_cast<MD_BLOCK_UL_DETAIL*>(detail)->is_tight != 0); break;
+    case MD_BLOCK_QUOTE:
+      blocks.enterQuote();
+      break;
+    case MD_BLOCK_UL:
+      blocks.enterList(false, 1, static_cast<MD_BLOCK_UL_DETAIL*>(detail)->is_tight != 0);
+      break;
     case MD_BLOCK_OL: {
       const auto* list = static_cast<MD_BLOCK_OL_DETAIL*>(detail);
       blocks.enterList(true, static_cast<int>(std::min(list->start, 999999999U)), list->is_tight != 0);
       break;
     }
-    case MD_BLOCK_LI: blocks.enterItem(taskOf(*static_cast<MD_BLOCK_LI_DETAIL*>(detail))); break;
-    case MD_BLOCK_HR: blocks.addRule(); break;
-    case MD_BLOCK_H: blocks.enterHeading(static_cast<int>(static_cast<MD_BLOCK_H_DETAIL*>(detail)->level)); break;
-    case MD_BLOCK_CODE:
-      blocks.enterCode(visibleText(attributeText(static_cast<MD_BLOCK_CODE_DETAIL*>(detail)->lang, source),
-                                   TextPlace::CodeOrAddress).left(40));
+    case MD_BLOCK_LI:
+      blocks.enterItem(taskOf(*static_cast<MD_BLOCK_LI_DETAIL*>(detail)));
       break;
-    case MD_BLOCK_TABLE: blocks.enterTable(static_cast<int>(static_cast<MD_BLOCK_TABLE_DETAIL*>(detail)->col_count)); break;
-    case MD_BLOCK_TR: blocks.enterRow(); break;
-    case MD_BLOCK_P: blocks.endText(); break;   // of an item that began without a paragraph
-    default: break;
+    case MD_BLOCK_HR:
+      blocks.addRule();
+      break;
+    case MD_BLOCK_H:
+      blocks.enterHeading(static_cast<int>(static_cast<MD_BLOCK_H_DETAIL*>(detail)->level));
+      break;
+    case MD_BLOCK_CODE:
+      blocks.enterCode(
+          visibleText(attributeText(static_cast<MD_BLOCK_CODE_DETAIL*>(detail)->lang, source), TextPlace::CodeOrAddress)
+              .left(40));
+      break;
+    case MD_BLOCK_TABLE:
+      blocks.enterTable(static_cast<int>(static_cast<MD_BLOCK_TABLE_DETAIL*>(detail)->col_count));
+      break;
+    case MD_BLOCK_TR:
+      blocks.enterRow();
+      break;
+    case MD_BLOCK_P:
+      blocks.endText();
+      break;  // of an item that began without a paragraph
+    default:
+      break;
   }
   return 0;
 }
@@ -97,17 +117,32 @@ int enterBlock(MD_BLOCKTYPE type, void* detail, void* userdata) {
 int leaveBlock(MD_BLOCKTYPE type, void* detail, void* userdata) {
   auto& [source, blocks] = *static_cast<Reading*>(userdata);
   switch (type) {
-    case MD_BLOCK_QUOTE: blocks.leaveQuote(); break;
+    case MD_BLOCK_QUOTE:
+      blocks.leaveQuote();
+      break;
     case MD_BLOCK_UL:
-    case MD_BLOCK_OL: blocks.leaveList(); break;
-    case MD_BLOCK_LI: blocks.leaveItem(); break;
+    case MD_BLOCK_OL:
+      blocks.leaveList();
+      break;
+    case MD_BLOCK_LI:
+      blocks.leaveItem();
+      break;
     case MD_BLOCK_H:
-    case MD_BLOCK_P: blocks.endText(); break;
-    case MD_BLOCK_CODE: blocks.leaveCode(); break;
+    case MD_BLOCK_P:
+      blocks.endText();
+      break;
+    case MD_BLOCK_CODE:
+      blocks.leaveCode();
+      break;
     case MD_BLOCK_TH:
-    case MD_BLOCK_TD: blocks.leaveCell(alignmentOf(detail)); break;
-    case MD_BLOCK_TABLE: blocks.leaveTable(); break;
-    default: break;
+    case MD_BLOCK_TD:
+      blocks.leaveCell(alignmentOf(detail));
+      break;
+    case MD_BLOCK_TABLE:
+      blocks.leaveTable();
+      break;
+    default:
+      break;
   }
   return 0;
 }
@@ -116,19 +151,32 @@ int changeSpan(MD_SPANTYPE type, void* detail, Reading& reading, bool isEnter) {
   RunCollector& runs = reading.blocks.runs();
   const int by = isEnter ? 1 : -1;
   switch (type) {
-    case MD_SPAN_EM: runs.enterItalic(by); break;
-    case MD_SPAN_STRONG: runs.enterBold(by); break;
-    case MD_SPAN_DEL: runs.enterStruck(by); break;
-    case MD_SPAN_CODE: runs.enterCode(by); break;
+    case MD_SPAN_EM:
+      runs.enterItalic(by);
+      break;
+    case MD_SPAN_STRONG:
+      runs.enterBold(by);
+      break;
+    case MD_SPAN_DEL:
+      runs.enterStruck(by);
+      break;
+    case MD_SPAN_CODE:
+      runs.enterCode(by);
+      break;
     case MD_SPAN_A:
-      if (isEnter) runs.enterLink(attributeText(static_cast<MD_SPAN_A_DETAIL*>(detail)->href, reading.source));
-      else runs.leaveLink();
+      if (isEnter)
+        runs.enterLink(attributeText(static_cast<MD_SPAN_A_DETAIL*>(detail)->href, reading.source));
+      else
+        runs.leaveLink();
       break;
     case MD_SPAN_IMG:
-      if (isEnter) runs.enterPicture(attributeText(static_cast<MD_SPAN_IMG_DETAIL*>(detail)->src, reading.source));
-      else runs.leavePicture();
+      if (isEnter)
+        runs.enterPicture(attributeText(static_cast<MD_SPAN_IMG_DETAIL*>(detail)->src, reading.source));
+      else
+        runs.leavePicture();
       break;
-    default: break;
+    default:
+      break;
   }
   return 0;
 }
@@ -149,11 +197,19 @@ int takeText(MD_TEXTTYPE type, const MD_CHAR* text, MD_SIZE size, void* userdata
     return 0;
   }
   switch (type) {
-    case MD_TEXT_NULLCHAR: blocks.runs().addText(QString(QChar(QChar::ReplacementCharacter))); break;
+    case MD_TEXT_NULLCHAR:
+      blocks.runs().addText(QString(QChar(QChar::ReplacementCharacter)));
+      break;
     case MD_TEXT_BR:
-    case MD_TEXT_SOFTBR: blocks.runs().addText(QStringLiteral("\n")); break;   // models mean the lines they write
-    case MD_TEXT_ENTITY: blocks.runs().addText(entityText(piece)); break;
-    default: blocks.runs().addMarked(piece); break;
+    case MD_TEXT_SOFTBR:
+      blocks.runs().addText(QStringLiteral("\n"));
+      break;  // models mean the lines they write
+    case MD_TEXT_ENTITY:
+      blocks.runs().addText(entityText(piece));
+      break;
+    default:
+      blocks.runs().addMarked(piece);
+      break;
   }
   return 0;
 }
@@ -171,7 +227,7 @@ int nestingOf(std::string_view line) {
       spaces += c == ' ' ? 1 : 4;
     } else if (c == '>' || isBullet) {
       ++marks;
-      --spaces;   // the one that follows the mark
+      --spaces;  // the one that follows the mark
     } else {
       break;
     }
@@ -247,8 +303,8 @@ std::vector<Block> fenceBlocks(std::string_view utf8, bool continues) {
     const std::string_view last = body.substr(lastLine);
     const std::size_t first = std::min(last.find_first_not_of(" \t"), last.size());
     const std::string_view trimmed = last.substr(first, last.find_last_not_of(" \t\r") + 1 - first);
-    const bool closes = first <= 3 && trimmed.size() >= length && length > 0 &&
-                        trimmed.find_first_not_of(opening[0]) == trimmed.npos;
+    const bool closes =
+        first <= 3 && trimmed.size() >= length && length > 0 && trimmed.find_first_not_of(opening[0]) == trimmed.npos;
     if (closes) utf8 = utf8.substr(0, lastLine);
   }
   QString text = fromUtf8(utf8);
@@ -301,7 +357,7 @@ std::vector<Block> readSection(std::string_view utf8, const Section& section, co
   parser.leave_span = leaveSpan;
   parser.text = takeText;
   const int failed = md_parse(source.text.data(), static_cast<MD_SIZE>(source.text.size()), &parser, &reading);
-  if (failed != 0) return plainBlocks(utf8, section.continues, limits);   // out of memory
+  if (failed != 0) return plainBlocks(utf8, section.continues, limits);  // out of memory
   return reading.blocks.take();
 }
 

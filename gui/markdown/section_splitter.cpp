@@ -8,7 +8,7 @@ namespace sightline::gui {
 
 namespace {
 
-constexpr std::int64_t kLongestLineBytes = 128 << 10;   // of which the rest becomes plain text in pieces
+constexpr std::int64_t kLongestLineBytes = 128 << 10;  // of which the rest becomes plain text in pieces
 
 std::string_view sub(std::string_view text, std::int64_t begin, std::int64_t end) {
   return text.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(end - begin));
@@ -93,7 +93,8 @@ void SectionSplitter::closeAt(std::int64_t at, bool wasCut) {
 void SectionSplitter::cutLongLine(std::string_view source) {
   if (nextLine_ > current_.begin) closeAt(nextLine_, false);
   std::int64_t cut = nextLine_ + kLongestLineBytes;
-  while ((static_cast<unsigned char>(source[static_cast<std::size_t>(cut)]) & 0xC0) == 0x80 && cut > nextLine_ + 1) --cut;
+  while ((static_cast<unsigned char>(source[static_cast<std::size_t>(cut)]) & 0xC0) == 0x80 && cut > nextLine_ + 1)
+    --cut;
   if (current_.kind != SectionKind::Fence) current_.kind = SectionKind::Plain;
   closeAt(cut, true);
   nextLine_ = cut;
@@ -138,7 +139,7 @@ void SectionSplitter::takeMarkdownLine(std::string_view line, std::int64_t begin
   const bool isMuchTooLong = begin - current_.begin >= limits_.sectionHardBytes;
   const bool endsBlock = afterEmptyLine_ && indent == 0 && !(isList_ && isItem);
   if (!isEmpty_ && (fence > 0 || heading || endsBlock || isTooLong || isMuchTooLong)) closeAt(begin, false);
-  if (current_.kind != SectionKind::Markdown) return;   // the text as a whole has become too long
+  if (current_.kind != SectionKind::Markdown) return;  // the text as a whole has become too long
 
   isEmpty_ = false;
   afterEmptyLine_ = false;

@@ -45,12 +45,12 @@ class SectionSplitter {
   MarkdownLimits limits_;
   std::vector<Section> ended_;
   Section current_;
-  std::int64_t nextLine_ = 0;      // begin of the first line not looked at
-  std::int64_t scanned_ = 0;       // no newline between nextLine_ and here
-  bool isEmpty_ = true;            // the open section holds nothing but empty lines
-  bool isList_ = false;            // its last unindented line began an item
+  std::int64_t nextLine_ = 0;  // begin of the first line not looked at
+  std::int64_t scanned_ = 0;   // no newline between nextLine_ and here
+  bool isEmpty_ = true;        // the open section holds nothing but empty lines
+  bool isList_ = false;        // its last unindented line began an item
   bool afterEmptyLine_ = false;
-  bool isInsideLine_ = false;      // the line at nextLine_ is the rest of one that was cut
+  bool isInsideLine_ = false;  // the line at nextLine_ is the rest of one that was cut
   char fenceCharacter_ = 0;
   std::size_t fenceLength_ = 0;
 };

@@ -12,7 +12,7 @@ namespace sightline::gui {
 namespace {
 
 constexpr std::size_t kMaxDefinitionBytes = 4096;
-constexpr std::size_t kMaxRereadBytes = 16 << 20;   // definitions are read again with every section that may use them
+constexpr std::size_t kMaxRereadBytes = 16 << 20;  // definitions are read again with every section that may use them
 
 /// Bytes at the end that begin a character and do not complete it.
 std::size_t incompleteBytes(std::string_view utf8) {
@@ -56,7 +56,8 @@ std::int64_t StreamingParser::append(std::string_view utf8) {
   closed_.insert(closed_.end(), ended.begin(), ended.end());
   const std::size_t nNewlyClosed = tail.size();
   Section open = splitter_.open(source_);
-  open.end -= static_cast<std::int64_t>(std::min(incompleteBytes(source_), static_cast<std::size_t>(open.end - open.begin)));
+  open.end -=
+      static_cast<std::int64_t>(std::min(incompleteBytes(source_), static_cast<std::size_t>(open.end - open.begin)));
   std::vector<Block> blocks = readSection(text(open), open, limits_);
   std::move(blocks.begin(), blocks.end(), std::back_inserter(tail));
   return replaceTail(std::move(tail), nNewlyClosed);
@@ -93,7 +94,8 @@ std::int64_t StreamingParser::readWithDefinitions() {
   std::vector<Block> all;
   for (const Section& section : sections) {
     std::string piece(text(section));
-    const bool mayUse = section.kind == SectionKind::Markdown && piece.find('[') != piece.npos && isWithinLimits(piece, limits_);
+    const bool mayUse =
+        section.kind == SectionKind::Markdown && piece.find('[') != piece.npos && isWithinLimits(piece, limits_);
     if (mayUse) piece += "\n\n" + definitions;
     std::vector<Block> blocks = readSection(piece, section, limits_);
     std::move(blocks.begin(), blocks.end(), std::back_inserter(all));

@@ -11,9 +11,7 @@ namespace {
 
 enum class Treatment : std::uint8_t { Keep, ControlPicture, Name, Neutral, Newline, Drop, Combine };
 
-bool isDirectionControl(char32_t c) {
-  return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
-}
+bool isDirectionControl(char32_t c) { return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069); }
 
 /// Joiners, marks of direction, spaces and fillers without width: harmless in prose, where scripts and emoji need them.
 bool drawsNothing(char32_t c) {
@@ -48,12 +46,23 @@ Treatment treatmentOf(char32_t c, TextPlace place) {
 void appendTreated(char32_t c, Treatment treatment, QString& out) {
   switch (treatment) {
     case Treatment::Keep:
-    case Treatment::Combine: out += QString::fromUcs4(&c, 1); return;
-    case Treatment::ControlPicture: out += QChar(c == 0x7F ? 0x2421 : 0x2400 + static_cast<char16_t>(c)); return;
-    case Treatment::Name: out += QStringLiteral("⟨U+%1⟩").arg(c, 4, 16, QLatin1Char('0')).toUpper(); return;
-    case Treatment::Neutral: out += QChar(QChar::ReplacementCharacter); return;
-    case Treatment::Newline: out += QLatin1Char('\n'); return;
-    case Treatment::Drop: return;
+    case Treatment::Combine:
+      out += QString::fromUcs4(&c, 1);
+      return;
+    case Treatment::ControlPicture:
+      out += QChar(c == 0x7F ? 0x2421 : 0x2400 + static_cast<char16_t>(c));
+      return;
+    case Treatment::Name:
+      out += QStringLiteral("⟨U+%1⟩").arg(c, 4, 16, QLatin1Char('0')).toUpper();
+      return;
+    case Treatment::Neutral:
+      out += QChar(QChar::ReplacementCharacter);
+      return;
+    case Treatment::Newline:
+      out += QLatin1Char('\n');
+      return;
+    case Treatment::Drop:
+      return;
   }
 }
 

@@ -22,7 +22,8 @@ CodeRole roleOf(const char* language, const QString& line, const QString& word, 
 }
 
 TEST(CodeColours, KnowTheLanguagesThatModelsWrite) {
-  for (const char* name : {"cpp", "C", "python", "js", "ts", "java", "rust", "go", "bash", "json", "html", "xml", "css", "sql", "markdown", "yaml"}) {
+  for (const char* name : {"cpp", "C", "python", "js", "ts", "java", "rust", "go", "bash", "json", "html", "xml", "css",
+                           "sql", "markdown", "yaml"}) {
     EXPECT_NE(languageRules(QString::fromUtf8(name)), nullptr) << name;
   }
   EXPECT_EQ(languageRules(QStringLiteral("klingon")), nullptr);

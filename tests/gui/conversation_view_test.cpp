@@ -121,8 +121,9 @@ TEST_F(ConversationViewTest, LinksOpenOnlyAfterAYes) {
 }
 
 TEST_F(ConversationViewTest, OtherSchemesAreNoLinks) {
-  for (const char* address : {"javascript:alert(1)", "JaVaScript:x", "file:///etc/passwd", "data:text/html,x", "ms-settings:x",
-                              "smb://h/s", "//host/x", "x.html", " javascript:x", "http:", "https://", "qrc:/x"}) {
+  for (const char* address :
+       {"javascript:alert(1)", "JaVaScript:x", "file:///etc/passwd", "data:text/html,x", "ms-settings:x", "smb://h/s",
+        "//host/x", "x.html", " javascript:x", "http:", "https://", "qrc:/x"}) {
     EXPECT_FALSE(isOpenableAddress(QString::fromUtf8(address))) << address;
   }
   EXPECT_TRUE(isOpenableAddress("https://example.org/a?b=c"));
@@ -147,7 +148,8 @@ TEST_F(ConversationViewTest, SelectsWithTheMouse) {
   const QRect place = view.itemRect(0);
 
   QTest::mousePress(view.viewport(), Qt::LeftButton, {}, place.topLeft() + QPoint(0, 4));
-  QMouseEvent move(QEvent::MouseMove, place.bottomRight() - QPointF(0, 50), view.mapToGlobal(QPointF()), Qt::NoButton, Qt::LeftButton, {});
+  QMouseEvent move(QEvent::MouseMove, place.bottomRight() - QPointF(0, 50), view.mapToGlobal(QPointF()), Qt::NoButton,
+                   Qt::LeftButton, {});
   QApplication::sendEvent(view.viewport(), &move);
   QTest::mouseRelease(view.viewport(), Qt::LeftButton, {}, place.bottomRight() - QPoint(0, 50));
 
@@ -260,7 +262,7 @@ TEST_F(ConversationViewTest, AssistiveProgramsSeeMessagesWithNamesAndActions) {
 TEST_F(ConversationViewTest, StreamedTextEndsAsTheWholeTextWould) {
   const QString text = QString::fromUtf8("# 世界 👋\n\n- a\n- b\n\n| x |\n|---|\n| y |\n");
   view.append(answer("a", {}, ItemState::Streaming));
-  for (const QChar c : text) view.appendText("a", QString(c));   // halves of surrogate pairs too
+  for (const QChar c : text) view.appendText("a", QString(c));  // halves of surrogate pairs too
   view.update(answer("a", {}));
   view.append(answer("b", text));
   view.flush();
@@ -270,11 +272,13 @@ TEST_F(ConversationViewTest, StreamedTextEndsAsTheWholeTextWould) {
 }
 
 TEST_F(ConversationViewTest, HostileTextIsDrawnAndScrolled) {
-  for (const QString& piece : {QStringLiteral(">"), QStringLiteral("a"), QStringLiteral("|a"), QStringLiteral("$\\frac{"), QStringLiteral("e\u0301\u0301")}) {
+  for (const QString& piece : {QStringLiteral(">"), QStringLiteral("a"), QStringLiteral("|a"),
+                               QStringLiteral("$\\frac{"), QStringLiteral("e\u0301\u0301")}) {
     view.append(answer(piece, piece.repeated(200000)));
   }
   view.flush();
-  for (int value = 0; value < view.verticalScrollBar()->maximum(); value += view.verticalScrollBar()->maximum() / 20 + 1) {
+  for (int value = 0; value < view.verticalScrollBar()->maximum();
+       value += view.verticalScrollBar()->maximum() / 20 + 1) {
     view.verticalScrollBar()->setValue(value);
     EXPECT_FALSE(view.grab().isNull());
   }

@@ -48,7 +48,8 @@ TEST(Formula, LimitsStandAboveAndBelowOnlyWhenDisplayed) {
 }
 
 TEST(Formula, KnowsGreekAccentsMatricesAndText) {
-  const auto formula = layOut("\\hat{\\alpha} = \\begin{bmatrix} 1 & 0 \\\\ 0 & 1 \\end{bmatrix} \\text{ if } x \\leq \\infty");
+  const auto formula =
+      layOut("\\hat{\\alpha} = \\begin{bmatrix} 1 & 0 \\\\ 0 & 1 \\end{bmatrix} \\text{ if } x \\leq \\infty");
 
   ASSERT_TRUE(formula);
   yOf(*formula, "α");
@@ -73,16 +74,19 @@ TEST(Formula, AnUnknownCommandIsShownByItsName) {
 }
 
 TEST(Formula, WhatIsNotClosedIsNotSet) {
-  for (const char* tex : {"\\frac{a}", "{a", "a}", "\\left( a", "\\begin{matrix} a", "x^", "\\sqrt[3", "\\", "\\text{a", "a & }"}) {
+  for (const char* tex :
+       {"\\frac{a}", "{a", "a}", "\\left( a", "\\begin{matrix} a", "x^", "\\sqrt[3", "\\", "\\text{a", "a & }"}) {
     EXPECT_FALSE(layOut(tex)) << tex;
   }
 }
 
 TEST(Formula, DepthIsBounded) {
-  for (const char* opening : {"{", "\\frac{", "\\sqrt{", "x^{", "\\left(", "\\begin{matrix}", "\\hat", "^", "\\sqrt["}) {
+  for (const char* opening :
+       {"{", "\\frac{", "\\sqrt{", "x^{", "\\left(", "\\begin{matrix}", "\\hat", "^", "\\sqrt["}) {
     EXPECT_FALSE(layOutFormula(QString::fromUtf8(opening).repeated(1000), QApplication::font(), true)) << opening;
   }
-  EXPECT_FALSE(layOutFormula(QStringLiteral("{").repeated(10000) + QStringLiteral("}").repeated(10000), QApplication::font(), true));
+  EXPECT_FALSE(layOutFormula(QStringLiteral("{").repeated(10000) + QStringLiteral("}").repeated(10000),
+                             QApplication::font(), true));
 }
 
 }  // namespace

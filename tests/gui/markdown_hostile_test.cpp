@@ -23,7 +23,7 @@ bool hasPlain(const std::vector<Block>& blocks) {
 /// No block is so large that drawing it takes long.
 void expectSmallBlocks(const std::vector<Block>& blocks) {
   for (const Block& block : blocks) {
-    if (block.kind == BlockKind::Code) continue;   // drawn line by line
+    if (block.kind == BlockKind::Code) continue;  // drawn line by line
     ASSERT_LE(plainText(block).size(), 20000);
     ASSERT_LE(block.enclosures.size(), 48U);
   }
@@ -73,7 +73,8 @@ TEST(HostileMarkdown, DeepNestingBecomesPlainText) {
 
 TEST(HostileMarkdown, AMegabyteOfOneSignIsBounded) {
   for (const char* sign : {"*", "_", "[", "`", "$", "!", "<", "\\", "~", "|", "![", "[a](", "**a ", "$a "}) {
-    const std::string lines = repeated(repeated(sign, 19000 / static_cast<int>(std::string_view(sign).size())) + "\n", 52);
+    const std::string lines =
+        repeated(repeated(sign, 19000 / static_cast<int>(std::string_view(sign).size())) + "\n", 52);
     expectSmallBlocks(parseMarkdown(lines));
     const auto line = parseMarkdown(repeated(sign, 1 << 20));
     EXPECT_TRUE(hasPlain(line)) << sign;

@@ -9,7 +9,8 @@ namespace sightline::gui {
 /// One text for each construct, with constructs next to each other that are easily mixed up.
 inline std::vector<std::string> markdownSamples() {
   return {
-      "# Title\nText with **bold**, *italic*, `code`, ~~gone~~ and [a link](https://example.org/x?y=1).\n\nSecond\nline.\n",
+      "# Title\nText with **bold**, *italic*, `code`, ~~gone~~ and [a "
+      "link](https://example.org/x?y=1).\n\nSecond\nline.\n",
       "1. one\n2. two\n   - inner\n   - [x] done\n   - [ ] open\n\n3. three\n\nAfter the list.\n",
       "> quoted\n> > twice\n>\n> - item\n\nplain\n",
       "Before:\n```python\ndef f(x):\n\n    return \"``` no\"\n```\nAfter\n~~~\ntilde\n~~~\n",

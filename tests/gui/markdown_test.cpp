@@ -113,7 +113,8 @@ TEST(Markdown, ResolvesLinksWhoseDefinitionStandsBelow) {
 }
 
 TEST(VisibleText, ShowsWhatWouldHideOrReorder) {
-  EXPECT_EQ(visibleText(QStringLiteral("a\u202Eb\u001B[31m\u0007"), TextPlace::Prose), QStringLiteral("a⟨U+202E⟩b␛[31m␇"));
+  EXPECT_EQ(visibleText(QStringLiteral("a\u202Eb\u001B[31m\u0007"), TextPlace::Prose),
+            QStringLiteral("a⟨U+202E⟩b␛[31m␇"));
   EXPECT_EQ(visibleText(QStringLiteral("x\u200By"), TextPlace::CodeOrAddress), QStringLiteral("x⟨U+200B⟩y"));
   EXPECT_EQ(visibleText(QStringLiteral("\uE123"), TextPlace::Prose), QStringLiteral("\uFFFD"));
   EXPECT_EQ(visibleText(QString::fromUtf8("\xF3\xA0\x81\x81"), TextPlace::Prose), QStringLiteral("⟨U+E0041⟩"));
