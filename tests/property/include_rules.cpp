@@ -62,7 +62,7 @@ std::span<const PartRule> part_rules() {
 
 std::span<const LibraryRule> library_rules() {
   static const std::vector<LibraryRule> rules = {
-      {"Qt", {"Qt*"}, {"gui/", "tests/gui/"}},
+      {"Qt", {"Qt*"}, {"gui/", "tests/gui/", "bench/view_bench.cpp"}},
       {"nlohmann-json",
        {"nlohmann/*"},
        {"multimodal/wire/", "multimodal/library/", "multimodal/server/", "multimodal/cli/", "bench/", "tests/"},
@@ -82,6 +82,7 @@ std::span<const LibraryRule> library_rules() {
       {"OpenCV", {"opencv2/*"}, {"vision/"}, false},
       {"libseccomp", {"seccomp.h"}, {"vision/"}, false},
       {"Pango", {"pango/*", "cairo*"}, {"multimodal/cli/"}, false},
+      {"md4c", {"md4c.h"}, {"gui/markdown/"}, false},
       {"GoogleTest", {"gtest/*", "gmock/*"}, {"tests/"}},
   };
   return rules;

@@ -1,0 +1,300 @@
+/// Rows of a message besides its text: pictures, the head of its thinking, how it ended, its buttons.
+#include "gui/conversation/part_rows.h"
+
+#include <QCoreApplication>
+#include <QFontMetricsF>
+#include <QLocale>
+#include <QPainter>
+#include <QPainterPath>
+#include <QStringList>
+#include <algorithm>
+#include <cmath>
+
+#include "gui/conversation/icons.h"
+#include "gui/markdown/visible_text.h"
+
+namespace sightline::gui {
+
+namespace {
+
+QString tr(const char* text) { return QCoreApplication::translate("sightline::gui::Message", text); }
+
+class PicturesRow : public RowLayout {
+ public:
+  PicturesRow(const ConversationItem& item, const Theme& theme, double width) : pictures_(item.thumbnails) {
+    const double side = std::round(theme.em * 6);
+    const double gap = std::round(theme.em * 0.5);
+    const auto perLine = static_cast<std::size_t>(std::max(1.0, std::floor((width + gap) / (side + gap))));
+    for (std::size_t i = 0; i < pictures_.size(); ++i) {
+      const std::size_t line = i / perLine;
+      const auto inLine = static_cast<double>(std::min(perLine, pictures_.size() - line * perLine));
+      const double x = width - inLine * (side + gap) + gap + static_cast<double>(i % perLine) * (side + gap);
+      const QRectF rect(x, static_cast<double>(line) * (side + gap), side, side);
+      controls_.push_back({ControlKind::OpenPicture, {rect}, tr("Picture %1").arg(i + 1), QString::number(i)});
+      height_ = rect.bottom();
+    }
+  }
+  double height() const override { return height_; }
+  void paint(const RowPaint& paint) const override {
+    QPainter& painter = paint.painter;
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setRenderHint(QPainter::SmoothPixmapTransform);
+    for (std::size_t i = 0; i < pictures_.size(); ++i) {
+      const QRectF rect = controls_[i].rects[0].translated(paint.origin);
+      QPainterPath shape;
+      shape.addRoundedRect(rect, 10, 10);
+      painter.save();
+      painter.setClipPath(shape, Qt::IntersectClip);
+      painter.fillRect(rect, paint.theme.panel);
+      if (!pictures_[i].isNull()) {  // fills the square, what is left over is cut at both ends
+        const double side = std::min(pictures_[i].width(), pictures_[i].height());
+        const QRectF middle((pictures_[i].width() - side) / 2, (pictures_[i].height() - side) / 2, side, side);
+        painter.drawImage(rect, pictures_[i], middle);
+      }
+      painter.restore();
+      painter.setBrush(Qt::NoBrush);
+      painter.setPen(QPen(paint.theme.border, 1));
+      painter.drawPath(shape);
+      const int number = static_cast<int>(i);
+      if (paint.focusedControl == number || paint.hoveredControl == number) {
+        painter.setPen(QPen(paint.theme.accent, 2));
+        painter.drawPath(shape);
+      }
+    }
+  }
+
+ private:
+  std::vector<QImage> pictures_;
+  double height_ = 0;
+};
+
+class ThinkingHeadRow : public RowLayout {
+ public:
+  ThinkingHeadRow(const ConversationItem& item, bool isOpen, const Theme& theme)
+      : text_(thinkingText(item)), isOpen_(isOpen), height_(std::ceil(theme.em * 1.9)) {
+    const double width = QFontMetricsF(theme.text).horizontalAdvance(text_) + theme.em * 1.9;
+    const QString name = isOpen ? tr("Hide thinking: %1") : tr("Show thinking: %1");
+    controls_.push_back(
+        {ControlKind::ToggleThinking, {QRectF(-theme.em * 0.5, 0, width, height_)}, name.arg(text_), {}});
+  }
+  double height() const override { return height_; }
+  void paint(const RowPaint& paint) const override {
+    paintControlState(paint, controls_[0], paint.hoveredControl == 0, paint.focusedControl == 0);
+    const double x = paint.origin.x();
+    const double y = paint.origin.y() + height_ / 2;
+    const double half = paint.theme.em * 0.22;
+    paint.painter.setRenderHint(QPainter::Antialiasing);
+    paint.painter.setPen(QPen(paint.theme.dim, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    const QPointF centre(x + half + 1, y);
+    if (isOpen_) {
+      paint.painter.drawPolyline(QPolygonF(
+          {centre + QPointF(-half, -half / 2), centre + QPointF(0, half / 2), centre + QPointF(half, -half / 2)}));
+    } else {
+      paint.painter.drawPolyline(QPolygonF(
+          {centre + QPointF(-half / 2, -half), centre + QPointF(half / 2, 0), centre + QPointF(-half / 2, half)}));
+    }
+    paint.painter.setPen(paint.theme.dim);
+    paint.painter.setFont(paint.theme.text);
+    paint.painter.drawText(QRectF(x + paint.theme.em * 0.95, paint.origin.y(), 2000, height_), Qt::AlignVCenter, text_);
+  }
+
+ private:
+  QString text_;
+  bool isOpen_;
+  double height_;
+};
+
+class StatusRow : public RowLayout {
+ public:
+  StatusRow(const ConversationItem& item, const Theme& theme, double width)
+      : text_(statusText(item)),
+        width_(width),
+        isFramed_(item.state == ItemState::Failed || item.state == ItemState::Interrupted),
+        isError_(item.state == ItemState::Failed) {
+    const QFontMetricsF metrics(theme.text);
+    padding_ = isFramed_ ? std::round(theme.em * 0.75) : 0;
+    double buttonWidth = 0;
+    if (isFramed_) {
+      button_ = tr("Try again");
+      buttonWidth = metrics.horizontalAdvance(button_) + theme.em * 1.6;
+    }
+    textWidth_ = width - 2 * padding_ - (isFramed_ ? buttonWidth + padding_ : 0);
+    const QRectF bounds = metrics.boundingRect(QRectF(0, 0, textWidth_, 1e6), Qt::TextWordWrap, text_);
+    const double least = isFramed_ ? theme.em * 1.9 : theme.em * 1.5;
+    height_ = std::ceil(std::max(bounds.height(), least) + 2 * padding_ * 0.8);
+    if (!isFramed_) return;
+    const double buttonHeight = theme.em * 1.9;
+    const QRectF rect(width - padding_ - buttonWidth, std::round((height_ - buttonHeight) / 2), buttonWidth,
+                      buttonHeight);
+    controls_.push_back({ControlKind::TryAgain, {rect}, button_, {}});
+  }
+  double height() const override { return height_; }
+  int length() const override { return static_cast<int>(text_.size()); }
+  QString text(TextRange range) const override { return text_.mid(range.begin, range.end - range.begin); }
+  int offsetAt(QPointF point) const override { return point.x() > width_ / 2 ? length() : 0; }
+  void paint(const RowPaint& paint) const override {
+    QPainter& painter = paint.painter;
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QColor ink = isError_ ? paint.theme.error : paint.theme.dim;
+    if (isFramed_) {
+      painter.setPen(blend(paint.theme.base, ink, 0.4));
+      painter.setBrush(blend(paint.theme.base, ink, 0.07));
+      painter.drawRoundedRect(QRectF(paint.origin, QSizeF(width_, height_)).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+    }
+    painter.setPen(isFramed_ ? (isError_ ? ink : paint.theme.ink) : ink);
+    painter.setFont(paint.theme.text);
+    const QRectF place(paint.origin.x() + padding_, paint.origin.y(), textWidth_, height_);
+    painter.drawText(place, Qt::TextWordWrap | Qt::AlignVCenter, text_);
+    if (!isFramed_) return;
+    const QRectF button = controls_[0].rects[0].translated(paint.origin).adjusted(0.5, 0.5, -0.5, -0.5);
+    painter.setPen(paint.theme.border);
+    painter.setBrush(paint.theme.base);
+    painter.drawRoundedRect(button, 6, 6);
+    paintControlState(paint, controls_[0], paint.hoveredControl == 0, paint.focusedControl == 0);
+    painter.setPen(paint.theme.ink);
+    painter.drawText(button, Qt::AlignCenter, button_);
+  }
+
+ private:
+  QString text_;
+  QString button_;
+  double width_;
+  double textWidth_ = 0;
+  double padding_ = 0;
+  double height_ = 0;
+  bool isFramed_;
+  bool isError_;
+};
+
+class FooterRow : public RowLayout {
+ public:
+  FooterRow(const ConversationItem& item, const Theme& theme, double width)
+      : figures_(statisticsText(item.statistics)), width_(width), side_(std::round(theme.em * 1.7)) {
+    const bool isAnswer = item.role == ItemRole::Answer;
+    if (isAnswer) {
+      addButton(ControlKind::CopyText, tr("Copy as text"), true);
+      addButton(ControlKind::CopyMarkdown, tr("Copy as Markdown"), true);
+      addButton(ControlKind::Retry, tr("Answer again"), true);
+    } else {
+      addButton(ControlKind::EditQuestion, tr("Edit question"), true);
+      addButton(ControlKind::CopyText, tr("Copy as text"), true);
+    }
+    if (item.nVersions > 1) {
+      x_ += theme.em * 0.4;
+      addButton(ControlKind::PreviousVersion, tr("Previous version"), item.version > 1);
+      versions_ = tr("%1 / %2").arg(item.version).arg(item.nVersions);
+      const double room = QFontMetricsF(theme.small).horizontalAdvance(versions_) + theme.em * 0.5;
+      versionsAt_ = QRectF(x_, 0, room, side_);
+      x_ += room;
+      addButton(ControlKind::NextVersion, tr("Next version"), item.version < item.nVersions);
+    }
+    const double shift = isAnswer ? -theme.em * 0.35 : width - x_ + theme.em * 0.35;
+    for (RowControl& control : controls_) control.rects[0].translate(shift, 0);
+    versionsAt_.translate(shift, 0);
+    figuresLeft_ = isAnswer ? x_ + theme.em : 0;
+  }
+  double height() const override { return side_; }
+  void paint(const RowPaint& paint) const override {
+    for (std::size_t i = 0; i < controls_.size(); ++i) {
+      const int number = static_cast<int>(i);
+      const bool isEnabled = controls_[i].isEnabled;
+      paintControlState(paint, controls_[i], isEnabled && paint.hoveredControl == number,
+                        paint.focusedControl == number);
+      paintIcon(paint.painter, controls_[i].kind, controls_[i].rects[0].translated(paint.origin),
+                isEnabled ? paint.theme.dim : paint.theme.border);
+    }
+    paint.painter.setPen(paint.theme.dim);
+    paint.painter.setFont(paint.theme.small);
+    paint.painter.drawText(versionsAt_.translated(paint.origin), Qt::AlignCenter, versions_);
+    const QRectF right(paint.origin.x() + figuresLeft_, paint.origin.y(), width_ - figuresLeft_, side_);
+    const QString figures = QFontMetricsF(paint.theme.small).elidedText(figures_, Qt::ElideRight, right.width());
+    paint.painter.drawText(right, Qt::AlignRight | Qt::AlignVCenter, figures);
+  }
+
+ private:
+  void addButton(ControlKind kind, const QString& name, bool isEnabled) {
+    controls_.push_back({kind, {QRectF(x_, 0, side_, side_)}, name, {}, isEnabled});
+    x_ += side_;
+  }
+  QString figures_;
+  QString versions_;
+  QRectF versionsAt_;
+  double width_;
+  double side_;
+  double x_ = 0;
+  double figuresLeft_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<RowLayout> layOutPictures(const ConversationItem& item, const Theme& theme, double width) {
+  return std::make_unique<PicturesRow>(item, theme, width);
+}
+
+std::unique_ptr<RowLayout> layOutThinkingHead(const ConversationItem& item, bool isOpen, const Theme& theme,
+                                              double /*width*/) {
+  return std::make_unique<ThinkingHeadRow>(item, isOpen, theme);
+}
+
+std::unique_ptr<RowLayout> layOutStatus(const ConversationItem& item, const Theme& theme, double width) {
+  return std::make_unique<StatusRow>(item, theme, width);
+}
+
+std::unique_ptr<RowLayout> layOutFooter(const ConversationItem& item, const Theme& theme, double width) {
+  return std::make_unique<FooterRow>(item, theme, width);
+}
+
+bool hasStatus(const ConversationItem& item) {
+  if (item.role == ItemRole::Question) return false;
+  return item.state == ItemState::Waiting || item.state == ItemState::Stopped || item.state == ItemState::Interrupted ||
+         item.state == ItemState::Failed;
+}
+
+bool hasFooter(const ConversationItem& item) {
+  const bool isAtWork =
+      item.state == ItemState::Waiting || item.state == ItemState::Thinking || item.state == ItemState::Streaming;
+  return item.role == ItemRole::Question || !isAtWork;
+}
+
+QString statusText(const ConversationItem& item) {
+  const QString sentence = visibleText(item.sentence, TextPlace::Prose);
+  if (!sentence.isEmpty()) return sentence;
+  switch (item.state) {
+    case ItemState::Waiting:
+      return tr("Waiting…");
+    case ItemState::Stopped:
+      return tr("Stopped.");
+    case ItemState::Interrupted:
+      return tr("The answer was interrupted.");
+    case ItemState::Failed:
+      return tr("The answer failed.");
+    default:
+      return {};
+  }
+}
+
+QString durationText(double seconds) {
+  const int whole = std::max(0, static_cast<int>(seconds));
+  if (whole < 60) return tr("%1 s").arg(whole);
+  return tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
+}
+
+QString thinkingText(const ConversationItem& item) {
+  const QString duration = durationText(item.thinkingSeconds);
+  return (item.state == ItemState::Thinking ? tr("Thinking… %1") : tr("Thought for %1")).arg(duration);
+}
+
+QString statisticsText(const ItemStatistics& statistics) {
+  const QLocale locale;
+  QStringList parts;
+  if (statistics.tokensPerSecond >= 0)
+    parts += tr("%1 tokens/s").arg(locale.toString(statistics.tokensPerSecond, 'f', 1));
+  if (statistics.secondsToFirstToken >= 0) {
+    parts += tr("first after %1 s").arg(locale.toString(statistics.secondsToFirstToken, 'f', 1));
+  }
+  if (statistics.nReusedTokens >= 0)
+    parts += tr("%1 tokens reused").arg(locale.toString(static_cast<qlonglong>(statistics.nReusedTokens)));
+  return parts.join(QStringLiteral(" · "));
+}
+
+}  // namespace sightline::gui
