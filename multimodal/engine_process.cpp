@@ -219,6 +219,7 @@ class EngineProcess::Watch {
     ready.context_tokens = server->models.front().context_tokens;
     ready.sees_images = traits->sees_images;
     ready.thinks_by_default = traits->thinks_by_default;
+    ready.is_greedy = traits->is_greedy;
     tell(std::move(ready));
   }
 

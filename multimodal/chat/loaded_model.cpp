@@ -82,6 +82,8 @@ Status LoadedModel::read(const std::filesystem::path& file, const LoadObserver& 
   if (Result<std::string_view> text = weights->metadata().text("tokenizer.chat_template"); text) {
     chat_template_ = *text;
   }
+  const Result<double> temperature = weights->metadata().number("general.sampling.temp");
+  is_greedy_ = temperature && *temperature == 0.0;
   tokenizer_ = std::make_unique<const Tokenizer>(std::move(*tokenizer));
   output_tokens_ = find_output_tokens(*tokenizer_);
   options_.context_rows = std::min(options_.context_rows, config->context_length);

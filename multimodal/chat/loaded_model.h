@@ -53,6 +53,8 @@ class LoadedModel {
   [[nodiscard]] const EngineOptions& options() const noexcept { return options_; }   ///< as they took effect
   [[nodiscard]] const OutputTokens& output_tokens() const noexcept { return output_tokens_; }
   [[nodiscard]] const std::string& chat_template() const noexcept { return chat_template_; }   ///< empty if none
+  /// The file asks that the most probable token is always taken (`general.sampling.temp` is 0).
+  [[nodiscard]] bool is_greedy() const noexcept { return is_greedy_; }
   [[nodiscard]] LoadMode load_mode() const noexcept { return load_mode_; }
 
  private:
@@ -67,6 +69,7 @@ class LoadedModel {
   std::unique_ptr<Workspace> workspace_;
   OutputTokens output_tokens_;
   std::string chat_template_;
+  bool is_greedy_ = false;
   LoadMode load_mode_ = LoadMode::Resident;
 };
 

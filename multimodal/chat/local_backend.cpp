@@ -93,8 +93,9 @@ HostedModel LocalBackend::model() const {
   model.context_tokens = engine_->loaded().options().context_rows;
   model.thinks_by_default = engine_->template_variant().thinks_by_default;
   model.sees_images = engine_->sees_images();
-  model.direct = recommended_sampling(false);
-  model.thinking = recommended_sampling(true);
+  model.is_greedy = engine_->loaded().is_greedy();
+  model.direct = recommended_sampling(false, model.is_greedy);
+  model.thinking = recommended_sampling(true, model.is_greedy);
   return model;
 }
 

@@ -23,6 +23,7 @@ struct HostState {
 /// What is known of a model that is ready.
 struct HostedModel {
   std::int64_t context_tokens = 0;
+  bool is_greedy = false;          ///< its file asks for the most probable token always
   bool thinks_by_default = false;
   bool sees_images = false;
   SamplingOptions direct, thinking;   ///< recommended for either mode

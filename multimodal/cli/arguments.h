@@ -41,7 +41,7 @@ struct SamplingArguments {
 
 /// What `ask`, `chat` and `ground` have in common.
 struct ReplyArguments {
-  EngineArguments engine;  ///< with a server, `model` is its name for one; empty: its first
+  EngineArguments engine;  ///< `model`: empty for the demo model; with a server its name for one, empty: its first
   BackendArguments backend;
   VisionOptions vision;
   SamplingArguments sampling;

@@ -16,7 +16,8 @@ void add_model(CLI::App& app, ReplyArguments& reply) {
   const std::size_t first = app.get_options().size();
   add_engine(app, reply.engine, false);
   app.get_option("--model")->description(
-      "model file (.gguf; the first one if there are several); with --backend: the server's name for a model");
+      "model file (.gguf; the first one if there are several; default: the demo model that comes with the program);\n"
+      "with --backend: the server's name for a model");
   add_vision(app, reply.vision);
   group_options(app, first, "Model");
   const std::size_t server = app.get_options().size();
@@ -128,8 +129,8 @@ void add_ground(CLI::App& app, GroundArguments& ground) {
 std::optional<ParseStop> check_together(const CLI::App& app, const ReplyArguments& reply) {
   const auto stop = [](const std::string& sentence) { return ParseStop{ExitCode::Usage, sentence}; };
   const bool is_local = reply.backend.url.empty();
-  if (is_local && reply.engine.model.empty()) {
-    return stop(app.get_name() + " needs --model with a model file, or --backend with a server's address");
+  if (is_local && reply.engine.model.empty() && !reply.vision.projector.empty()) {
+    return stop("--mmproj goes with --model; the demo model has a projector of its own");
   }
   if (is_local && !reply.backend.token_file.empty()) return stop("--token-file goes with --backend");
   if (is_local) return std::nullopt;

@@ -47,8 +47,7 @@ Result<std::vector<ImageRef>> find_images(const AskArguments& arguments) {
                      std::to_string(kImagesPerMessage),
                  "IMAGE_LIMIT"};
   }
-  const bool is_local = arguments.reply.backend.url.empty();
-  if (is_local && !arguments.images.empty() && arguments.reply.vision.projector.empty()) {
+  if (!arguments.images.empty() && lacks_projector(arguments.reply)) {
     return Error{ErrorCode::InvalidArgument, "--image needs --mmproj with the projector file of the model", ""};
   }
   for (const std::filesystem::path& path : arguments.images) {

@@ -59,7 +59,7 @@ Status check(const GroundArguments& arguments) {
     if (thing.find_first_not_of(" \t\r\n") == std::string::npos) return wrong("what to look for is empty");
   }
   if (const Status ok = check_message(arguments.reply.system, "the system message"); !ok) return ok;
-  if (arguments.reply.backend.url.empty() && arguments.reply.vision.projector.empty()) {
+  if (lacks_projector(arguments.reply)) {
     return wrong("ground needs --mmproj with the projector file of the model");
   }
   if (!arguments.draw.empty() && arguments.draw.extension() != ".png" && arguments.draw.extension() != ".PNG") {

@@ -11,6 +11,7 @@
 #include "multimodal/contract/recommended_sampling.h"
 #include "multimodal/cli/answer_printer.h"
 #include "multimodal/cli/server_source.h"
+#include "multimodal/library/demo_model.h"
 
 namespace sightline {
 
@@ -23,6 +24,7 @@ class EngineSource final : public ReplySource {
     model_.name = std::move(name);
     model_.sees_images = engine_->sees_images();
     model_.thinks_by_default = engine_->template_variant().thinks_by_default;
+    model_.is_greedy = engine_->loaded().is_greedy();
   }
   Status run(const ChatRequest& request, const EventSink& sink, std::stop_token stop) override {
     return engine_->run(request, sink, std::move(stop));
@@ -36,17 +38,32 @@ class EngineSource final : public ReplySource {
 
 Result<std::unique_ptr<ReplySource>> open_source(const ReplyArguments& arguments, const Terminal& terminal,
                                                  std::stop_token stop) {
-  const std::filesystem::path& file = arguments.engine.model;
+  std::filesystem::path file = arguments.engine.model;
+  VisionOptions vision = arguments.vision;
   if (!arguments.backend.url.empty()) {
     return open_server(arguments.backend, file.string(), terminal, std::move(stop));
   }
   AnswerPrinter printer(terminal, {});
+  if (file.empty()) {
+    const std::optional<DemoModel> demo = find_demo_model();
+    if (!demo) {
+      return Error{ErrorCode::NotFound, "the demo model is not installed: name a model file with --model, or a server "
+                                        "with --backend", ""};
+    }
+    file = demo->model;
+    vision.projector = demo->projector;
+    printer.handle(Notice{std::string(kDemoModelNotice), "DEMO_MODEL"});
+  }
   Result<std::unique_ptr<ChatEngine>> engine = ChatEngine::load(
-      ModelFiles{file, arguments.vision}, arguments.engine.options,
+      ModelFiles{file, vision}, arguments.engine.options,
       [&printer](const ChatEvent& event) { printer.handle(event); }, std::move(stop));
   if (!engine) return engine.error();
   return std::unique_ptr<ReplySource>(
       std::make_unique<EngineSource>(*std::move(engine), replace_invalid_utf8(file.stem().string())));
+}
+
+bool lacks_projector(const ReplyArguments& arguments) {
+  return arguments.backend.url.empty() && !arguments.engine.model.empty() && arguments.vision.projector.empty();
 }
 
 Error blind_model(const ModelTraits& model) {
@@ -58,7 +75,8 @@ ChatRequest make_request(const ReplyArguments& arguments, const ModelTraits& mod
   ChatRequest request;
   request.think = arguments.think ? arguments.think : model.thinks_by_default;
   request.preserve_thinking = arguments.preserve_thinking;
-  SamplingOptions sampling = recommended_sampling(request.think.value_or(true));  // the family's habit
+  const bool thinks = request.think.value_or(true);  // the family's habit
+  SamplingOptions sampling = recommended_sampling(thinks, model.is_greedy);
   std::random_device device;
   sampling.seed = (std::uint64_t{device()} << 32U) | device();
   request.sampling = arguments.sampling.over(sampling);

@@ -18,6 +18,7 @@ struct ModelTraits {
   std::string name;                       ///< the file's name without .gguf, or what the server calls it
   bool sees_images = true;                ///< also if a server does not say
   std::optional<bool> thinks_by_default;  ///< none: a server that does not say
+  bool is_greedy = false;                 ///< its file asks for the most probable token always
   std::int64_t max_new_tokens = 0;        ///< most that may be asked for; 0: whatever one likes
 };
 
@@ -36,11 +37,15 @@ class ReplySource {
   ModelTraits model_;
 };
 
-/// Loads the model and, if one was named, the projector, with a line of progress on a terminal; or asks a server which
-/// models it has. Errors: those of ChatEngine::load, of RemoteBackend::probe, NotFound for a model the server does not
-/// have, and what may be wrong with a token.
+/// Loads the model and, if one was named, the projector, with a line of progress on a terminal; without either, the demo
+/// model, and says what that one knows; or asks a server which models it has. Errors: those of ChatEngine::load, of
+/// RemoteBackend::probe, NotFound for a model the server does not have or a demo model that is not installed, and what
+/// may be wrong with a token.
 Result<std::unique_ptr<ReplySource>> open_source(const ReplyArguments& arguments, const Terminal& terminal,
                                                  std::stop_token stop);
+
+/// Whether a model file was named without the projector that pictures need.
+bool lacks_projector(const ReplyArguments& arguments);
 
 /// What is said where a server's model is shown a picture and sees none.
 Error blind_model(const ModelTraits& model);

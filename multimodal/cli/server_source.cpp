@@ -136,6 +136,7 @@ Result<std::unique_ptr<ReplySource>> open_server(const BackendArguments& argumen
     const Result<ServerTraits> told = read_server_traits(std::move(brief), stop);
     if (!told) return told.error();
     traits.thinks_by_default = told->thinks_by_default;
+    traits.is_greedy = told->is_greedy;
     traits.sees_images = told->sees_images;
   }
   Result<std::unique_ptr<RemoteBackend>> backend =

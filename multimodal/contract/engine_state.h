@@ -25,6 +25,7 @@ struct EngineState {
   std::int64_t context_tokens = 0;        ///< 0: not said
   bool sees_images = true;                ///< also if a server does not say
   std::optional<bool> thinks_by_default;  ///< none: not said
+  bool is_greedy = false;                 ///< the model's file asks for the most probable token always
 
   // Ended
   enum class Reason : std::uint8_t {

@@ -170,6 +170,7 @@ HttpAnswer Routes::get_props() const {
   json["default_generation_settings"] = {{"n_ctx", model.context_tokens}};
   json["modalities"] = {{"vision", model.sees_images}};
   json["thinks_by_default"] = model.thinks_by_default;
+  json["is_greedy"] = model.is_greedy;
   return json_answer(json);
 }
 

@@ -215,6 +215,7 @@ void EngineControl::connect(const EngineChoice& choice) {
     const Result<ServerTraits> traits = read_server_traits(brief, stop);
     if (!traits) return give_up(traits.error());
     state.thinks_by_default = traits->thinks_by_default;
+    state.is_greedy = traits->is_greedy;
     state.sees_images = traits->sees_images;
   }
   Result<std::unique_ptr<RemoteBackend>> backend = RemoteBackend::create(options, model.id, server->kind);

@@ -11,7 +11,8 @@ namespace sightline {
 
 void apply_options(const ChatOptions& options, const EngineState& engine, ChatRequest& request) {
   if (!request.think) request.think = options.think ? options.think : engine.thinks_by_default;
-  SamplingOptions sampling = recommended_sampling(request.think.value_or(true));  // the family's habit
+  const bool thinks = request.think.value_or(true);  // the family's habit
+  SamplingOptions sampling = recommended_sampling(thinks, engine.is_greedy);
   const SamplingChoice& choice = options.sampling;
   if (choice.temperature) sampling.temperature = static_cast<float>(*choice.temperature);
   if (choice.top_k) sampling.top_k = *choice.top_k;

@@ -53,6 +53,7 @@ Result<ServerTraits> read_server_traits(HttpClientOptions options, std::stop_tok
   const Result<JsonValue> json = parse_json(page->response.body, "the answer");
   if (!json) return traits;
   traits.thinks_by_default = flag(json->find("thinks_by_default"));
+  traits.is_greedy = flag(json->find("is_greedy")).value_or(false);
   if (const JsonValue* modalities = json->find("modalities")) {
     traits.sees_images = flag(modalities->find("vision")).value_or(true);
   }

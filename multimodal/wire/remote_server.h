@@ -18,6 +18,7 @@ std::string api_address(std::string_view url);
 struct ServerTraits {
   std::optional<bool> thinks_by_default;  ///< none: not said
   bool sees_images = true;                ///< also if it is not said
+  bool is_greedy = false;                 ///< its file asks for the most probable token always
 };
 
 /// Asks a server of ours for its /props; waits. Nothing is known of an address that does not end in "/v1".
