@@ -5,11 +5,14 @@
 
 #include <fstream>
 #include <string>
+#include <string_view>
 
 #include "tests/support/temp_folder.h"
 
 namespace sightline {
 namespace {
+
+using testing_support::TempFolder;
 
 void put_model(const std::filesystem::path& folder, bool with_projector = true) {
   std::filesystem::create_directories(folder);
@@ -17,9 +20,10 @@ void put_model(const std::filesystem::path& folder, bool with_projector = true) 
   if (with_projector) std::ofstream(folder / "sightline-demo-mmproj.gguf") << "x";
 }
 
+/// A reader of variables that knows one; `value` has to outlive it.
 ReadVariable demo_folder(const std::string& value) {
-  return [value](const char* name) -> const char* {
-    return std::string(name) == "SIGHTLINE_DEMO_DIR" ? value.c_str() : nullptr;
+  return [&value](const char* name) -> const char* {
+    return std::string_view(name) == "SIGHTLINE_DEMO_DIR" ? value.c_str() : nullptr;
   };
 }
 
@@ -28,7 +32,8 @@ const ReadVariable kNothingSet = [](const char*) -> const char* { return nullptr
 TEST(DemoModel, IsWhereTheVariableSays) {
   const TempFolder folder;
   put_model(folder.path());
-  const auto found = find_demo_model("/nowhere/bin", demo_folder(folder.path().string()));
+  const std::string named = folder.path().string();
+  const auto found = find_demo_model("/nowhere/bin", demo_folder(named));
   ASSERT_TRUE(found.has_value());
   EXPECT_EQ(found->model, folder.path() / "sightline-demo.gguf");
   EXPECT_EQ(found->projector, folder.path() / "sightline-demo-mmproj.gguf");
@@ -37,7 +42,8 @@ TEST(DemoModel, IsWhereTheVariableSays) {
 TEST(DemoModel, IsNotSoughtElsewhereIfTheVariableNamesAFolderWithoutIt) {
   const TempFolder folder;
   put_model(folder.path() / "share/sightline/demo_model");
-  EXPECT_FALSE(find_demo_model(folder.path() / "bin", demo_folder("/nowhere")).has_value());
+  const std::string named = "/nowhere";
+  EXPECT_FALSE(find_demo_model(folder.path() / "bin", demo_folder(named)).has_value());
 }
 
 TEST(DemoModel, StandsBesideAnInstalledProgram) {
@@ -51,7 +57,8 @@ TEST(DemoModel, StandsBesideAnInstalledProgram) {
 TEST(DemoModel, IsBothFilesOrNone) {
   const TempFolder folder;
   put_model(folder.path(), false);
-  EXPECT_FALSE(find_demo_model("/nowhere/bin", demo_folder(folder.path().string())).has_value());
+  const std::string named = folder.path().string();
+  EXPECT_FALSE(find_demo_model("/nowhere/bin", demo_folder(named)).has_value());
 }
 
 }  // namespace
