@@ -29,18 +29,19 @@ void paintHeading(QPainter* painter, const QStyleOptionViewItem& option, const Q
   QFont font = smallFont(option.font);
   font.setWeight(QFont::DemiBold);
   painter->setFont(font);
-  painter->setPen(blend(option.palette.color(QPalette::Window), option.palette.color(QPalette::WindowText), 0.62));
+  painter->setPen(blend(option.palette.color(QPalette::Active, QPalette::Window),
+                        option.palette.color(QPalette::Active, QPalette::WindowText), 0.62));
   const QRect place = plateOf(option).adjusted(kPadding, 0, -kPadding, -4);
   painter->drawText(place, Qt::AlignBottom | Qt::AlignLeading | Qt::TextSingleLine, text);
 }
 
 void paintPlate(QPainter* painter, const QStyleOptionViewItem& option) {
-  QColor tint = option.palette.color(QPalette::WindowText);
+  QColor tint = option.palette.color(QPalette::Active, QPalette::WindowText);
   const bool isChosen = option.state.testFlag(QStyle::State_Selected);
   const bool isOver = option.state.testFlag(QStyle::State_MouseOver);
   tint.setAlphaF(isChosen ? 0.11F : isOver ? 0.055F : 0.0F);
   const bool isFocused = option.state.testFlag(QStyle::State_HasFocus);
-  painter->setPen(isFocused ? QPen(option.palette.color(QPalette::Highlight), 1.5) : QPen(Qt::NoPen));
+  painter->setPen(isFocused ? QPen(option.palette.color(QPalette::Active, QPalette::Highlight), 1.5) : QPen(Qt::NoPen));
   painter->setBrush(tint);
   painter->drawRoundedRect(QRectF(plateOf(option)).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
 }
@@ -56,7 +57,7 @@ QRect paintSigns(QPainter* painter, const QStyleOptionViewItem& option, const QM
   };
   if (index.data(HistoryModel::Answering).toBool()) {
     painter->setPen(Qt::NoPen);
-    painter->setBrush(option.palette.color(QPalette::Highlight));
+    painter->setBrush(option.palette.color(QPalette::Active, QPalette::Highlight));
     painter->drawEllipse(QRectF(takeEnd(8)).center(), 4.0, 4.0);
   }
   if (index.data(HistoryModel::Pinned).toBool()) {
@@ -65,7 +66,7 @@ QRect paintSigns(QPainter* painter, const QStyleOptionViewItem& option, const QM
   }
   if (index.data(HistoryModel::HasDraft).toBool()) {
     painter->setFont(smallFont(option.font));
-    painter->setPen(option.palette.color(QPalette::Link));
+    painter->setPen(option.palette.color(QPalette::Active, QPalette::Link));
     const QString word = HistoryModel::tr("Draft");
     painter->drawText(takeEnd(painter->fontMetrics().horizontalAdvance(word)), Qt::AlignCenter, word);
   }
@@ -88,7 +89,8 @@ void HistoryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   const QString snippet = index.data(HistoryModel::Snippet).toString();
   if (!snippet.isEmpty()) {
     painter->setFont(smallFont(option.font));
-    painter->setPen(blend(option.palette.color(QPalette::Window), option.palette.color(QPalette::WindowText), 0.62));
+    painter->setPen(blend(option.palette.color(QPalette::Active, QPalette::Window),
+                          option.palette.color(QPalette::Active, QPalette::WindowText), 0.62));
     const QRect lower = room.adjusted(0, room.height() / 2, 0, -4);
     painter->drawText(lower, Qt::AlignVCenter | Qt::AlignLeading | Qt::TextSingleLine,
                       painter->fontMetrics().elidedText(snippet, Qt::ElideRight, lower.width()));
@@ -96,7 +98,7 @@ void HistoryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
   }
   room = paintSigns(painter, option, index, room);
   painter->setFont(option.font);
-  painter->setPen(option.palette.color(QPalette::WindowText));
+  painter->setPen(option.palette.color(QPalette::Active, QPalette::WindowText));
   painter->drawText(room, Qt::AlignVCenter | Qt::AlignLeading | Qt::TextSingleLine,
                     painter->fontMetrics().elidedText(title, Qt::ElideRight, room.width()));
   painter->restore();

@@ -16,6 +16,7 @@
 #include "gui/conversation/theme.h"
 #include "gui/history/history_delegate.h"
 #include "gui/icons/line_icon.h"
+#include "gui/icons/soft_parts.h"
 #include "gui/icons/tool_button.h"
 
 namespace sightline::gui {
@@ -45,6 +46,7 @@ HistoryPanel::HistoryPanel(QWidget* parent) : QWidget(parent) {
   list_->setEditTriggers(QAbstractItemView::EditKeyPressed);
   list_->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
   list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  soften(*list_->verticalScrollBar());
   list_->setMouseTracking(true);
   list_->setContextMenuPolicy(Qt::CustomContextMenu);
   list_->viewport()->setAutoFillBackground(false);
@@ -53,6 +55,7 @@ HistoryPanel::HistoryPanel(QWidget* parent) : QWidget(parent) {
   hint_->setObjectName("historyHint");
   hint_->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
   hint_->setWordWrap(true);
+  hint_->setForegroundRole(QPalette::PlaceholderText);
   hint_->setContentsMargins(kSpace * 2, kSpace * 3, kSpace * 2, 0);
   hint_->hide();
   buildHead();
@@ -92,7 +95,7 @@ void HistoryPanel::buildHead() {
   field_->setPlaceholderText(tr("Search"));
   field_->setClearButtonEnabled(true);
   field_->setMaxLength(200);
-  field_->setMinimumHeight(32);
+  soften(*field_);
   field_->installEventFilter(this);
   for (QToolButton* const button : field_->findChildren<QToolButton*>()) {  // Qt leaves it without a name
     button->setAccessibleName(tr("Clear the search"));

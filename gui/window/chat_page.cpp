@@ -1,9 +1,12 @@
 /// ChatPage: the middle of the window: header, conversation, composer.
 #include "gui/window/chat_page.h"
 
+#include <QCoreApplication>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
+#include <QScrollBar>
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -13,6 +16,7 @@
 #include "gui/conversation/conversation_view.h"
 #include "gui/conversation/theme.h"
 #include "gui/icons/line_icon.h"
+#include "gui/icons/soft_parts.h"
 #include "gui/icons/tool_button.h"
 #include "gui/window/context_meter.h"
 #include "gui/window/message_bar.h"
@@ -29,8 +33,10 @@ constexpr int kHeader = 46;
 ChatPage::ChatPage(ComposerOutside outside, QWidget* parent) : QWidget(parent) {
   setObjectName("chatPage");
   setMinimumWidth(320);
+  setAcceptDrops(true);
   view_ = new ConversationView;
   view_->setFrameShape(QFrame::NoFrame);
+  soften(*view_->verticalScrollBar());
   composer_ = new Composer(std::move(outside));
   meter_ = new ContextMeter;
   notice_ = new MessageBar("noticeBar", tr("Close"));
@@ -164,6 +170,18 @@ void ChatPage::setWelcome(QWidget* widget) {
 }
 
 void ChatPage::showWelcome(bool on) { stack_->setCurrentWidget(on ? welcome_ : view_); }
+
+/// What is dropped anywhere is for the message that is being written.
+bool ChatPage::event(QEvent* event) {
+  switch (event->type()) {
+    case QEvent::DragEnter:
+    case QEvent::DragLeave:
+    case QEvent::Drop:
+      return QCoreApplication::sendEvent(composer_, event);
+    default:
+      return QWidget::event(event);
+  }
+}
 
 void ChatPage::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);

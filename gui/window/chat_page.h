@@ -40,6 +40,7 @@ class ChatPage : public QWidget {
   void showWelcome(bool on);
 
  protected:
+  bool event(QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
 

@@ -22,6 +22,7 @@ namespace {
 
 constexpr QSize kFirstSize(1280, 800);
 constexpr QSize kLeastSize(720, 480);
+constexpr int kHistoryLeast = 190;
 constexpr int kPictureLeast = 220;
 constexpr int kTextLeast = 60;
 constexpr int kTextMost = 240;
@@ -195,6 +196,7 @@ void MainWindow::openConversation(qint64 conversation) {
 void MainWindow::connectController() {
   connect(controller_, &ConversationController::currentChanged, this, [this](qint64 conversation) {
     history_->setCurrent(ConversationId{conversation});
+    action("stop")->setEnabled(controller_->isAnswering());
     showTitle();
   });
   connect(controller_, &ConversationController::emptyChanged, this,
@@ -232,9 +234,11 @@ void MainWindow::layOutPanels() {
   pictures_->setVisible(showsPicture);
   page_->pictureButton()->setVisible(hasPictures_);
   if (QAction* const show = action("showPicture"); show != nullptr) show->setEnabled(hasPictures_);
-  const int history = state_.showsHistory ? state_.historyWidth : 0;
-  const int left = std::max(0, splitter_->width() - history - page_->minimumWidth());
-  const int picture = showsPicture ? std::min(state_.pictureWidth, std::max(kPictureLeast, left)) : 0;
+  // A narrow window narrows its sides, so that the conversation keeps the most room.
+  const int whole = splitter_->width();
+  const int history = state_.showsHistory ? std::min(state_.historyWidth, std::max(kHistoryLeast, whole / 4)) : 0;
+  const int left = std::max(kPictureLeast, std::min(whole * 2 / 5, whole - history - page_->minimumWidth()));
+  const int picture = showsPicture ? std::min(state_.pictureWidth, left) : 0;
   splitter_->setSizes({history, std::max(page_->minimumWidth(), splitter_->width() - history - picture), picture});
 }
 
