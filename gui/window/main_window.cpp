@@ -3,6 +3,7 @@
 
 #include <QAction>
 #include <QCloseEvent>
+#include <QLayout>
 #include <QSplitter>
 #include <QToolButton>
 #include <algorithm>
@@ -243,6 +244,7 @@ void MainWindow::layOutPanels() {
 }
 
 void MainWindow::rememberWidths() {
+  if (!isLaidOut_) return;
   const QList<int> sizes = splitter_->sizes();
   if (!history_->isHidden() && sizes[0] > 0) state_.historyWidth = sizes[0];
   if (!pictures_->isHidden() && sizes[2] > 0) state_.pictureWidth = sizes[2];
@@ -255,6 +257,13 @@ void MainWindow::setTextPercent(int percent) {
     font.setPointSizeF(plainPoints_ * state_.textPercent / 100.0);
     widget->setFont(font);
   }
+}
+
+void MainWindow::showEvent(QShowEvent* event) {
+  QMainWindow::showEvent(event);
+  if (std::exchange(isLaidOut_, true)) return;
+  layout()->activate();  // only now the splitter knows how wide it is
+  layOutPanels();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

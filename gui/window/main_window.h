@@ -63,6 +63,7 @@ class MainWindow : public QMainWindow {
   void settingsRequested();
 
  protected:
+  void showEvent(QShowEvent* event) override;
   void closeEvent(QCloseEvent* event) override;
   void changeEvent(QEvent* event) override;
 
@@ -102,6 +103,7 @@ class MainWindow : public QMainWindow {
   bool isListAsked_ = false;  // and has not come yet
   bool isListStale_ = false;  // and is to be asked for again
   bool hasPictures_ = false;
+  bool isLaidOut_ = false;   // shown once, so that widths mean something
   bool hasStarted_ = false;  // the engine, by itself, once
   double plainPoints_ = 10;
 };

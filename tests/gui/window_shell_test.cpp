@@ -185,6 +185,16 @@ TEST(WindowShell, RemembersSizesAndTheOpenConversation) {
   EXPECT_FALSE(rig.window->history()->isHidden());
 }
 
+TEST(WindowShell, RemembersHowWideThePanelsAre) {
+  WindowRig rig(yes());
+  auto* const splitter = rig.window->findChild<QSplitter*>("mainSplitter");
+  EXPECT_EQ(splitter->sizes()[0], WindowState().historyWidth);
+  splitter->setSizes({310, splitter->width() - 310, 0});
+  emit splitter->splitterMoved(310, 1);
+  rig.restart();
+  EXPECT_EQ(rig.window->findChild<QSplitter*>("mainSplitter")->sizes()[0], 310);
+}
+
 TEST(WindowShell, TwoStartsThatEndEarlyMakeTheNextOneSafe) {
   const sightline::testing_support::TempFolder folder;
   EXPECT_FALSE(StartGuard(folder.path()).isSafeStart());
