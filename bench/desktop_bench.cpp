@@ -1,4 +1,6 @@
 /// Streams a long answer through the whole window and prints how long its event loop was silent; or saves a picture of it.
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 
 #include <QApplication>
@@ -10,6 +12,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdio>
+#include <fstream>
+#include <future>
 #include <string>
 #include <thread>
 #include <vector>
@@ -38,6 +42,7 @@ constexpr int kBeat = 2;            // milliseconds between the beats that are m
 struct Choices {
   int nWords = 20'000;
   int wordsPerSecond = 1000;
+  int nMessages = 0;
   int width = 1280, height = 800;
   int pictureWidth = 1200;
   std::string picture;
@@ -163,6 +168,48 @@ void measure(MainWindow& window, const QString& picture) {
   heart.print("open");
 }
 
+double residentMegabytes() {
+  std::ifstream file("/proc/self/statm");
+  double whole = 0;
+  double resident = 0;
+  file >> whole >> resident;
+  return resident * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
+}
+
+/// Fills a conversation past the window, then opens it.
+void openLong(MainWindow& window, int nMessages) {
+  askAndWait(window, "The first of many");
+  const ConversationId conversation = window.controller().current();
+  for (int i = 2; i < nMessages; i += 2) {
+    Question question;
+    question.conversation = conversation;
+    question.parts = {Text{"And what else is there to be seen in it?"}};
+    std::promise<void> over;
+    window.bridge().session().ask(question, [&over](const AnswerEvent& event) {
+      const auto* const chat = std::get_if<ChatEvent>(&event);
+      if (chat != nullptr && std::holds_alternative<Finished>(*chat)) over.set_value();
+    });
+    over.get_future().wait();
+    std::promise<void> saved;
+    window.bridge().session().flush([&saved](const Status&) { saved.set_value(); });
+    saved.get_future().wait();
+  }
+  window.controller().open(kNoConversation);
+  Heartbeat heart;
+  heart.start();
+  QElapsedTimer since;
+  since.start();
+  window.controller().open(conversation);
+  const auto n = static_cast<std::size_t>(nMessages);
+  wait([&window, n] { return window.page()->view()->nItems() >= n; });
+  const qint64 passed = since.elapsed();
+  window.page()->view()->flush();
+  QTest::qWait(500);
+  heart.print("open");
+  std::printf("%d messages open after %lld ms; the process holds %.0f MB\n", nMessages, static_cast<long long>(passed),
+              residentMegabytes());
+}
+
 void takePicture(MainWindow& window, const Choices& choices, const QString& picture) {
   if (!choices.isEmpty) {
     for (const char* const title :
@@ -193,12 +240,17 @@ int main(int argc, char** argv) {
   options.add_option("--rate", choices.wordsPerSecond, "words per second; 0: as fast as they can be taken");
   options.add_option("--source", choices.pictureWidth, "width of the picture that is attached, in pixels");
   options.add_option("--picture", choices.picture, "save a picture of the window to this PNG file instead");
+  options.add_option("--messages", choices.nMessages, "open a conversation of so many messages instead");
   options.add_option("--width", choices.width, "of the window");
   options.add_option("--height", choices.height, "of the window");
   options.add_option("--type", choices.text, "typed before the picture is taken");
   options.add_flag("--dark", choices.isDark, "with a dark palette");
   options.add_flag("--empty", choices.isEmpty, "without conversations");
   CLI11_PARSE(options, argc, argv);
+  if (choices.nMessages > 0) {
+    choices.nWords = 300;
+    choices.wordsPerSecond = 0;
+  }
   QApplication application(argc, argv);
   QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
   if (choices.isDark) QApplication::setPalette(bench::darkPalette());
@@ -222,7 +274,9 @@ int main(int argc, char** argv) {
   window.show();
   wait([&window] { return window.bridge().isOpen(); });
   QTest::qWait(100);
-  if (choices.picture.empty()) {
+  if (choices.nMessages > 0) {
+    openLong(window, choices.nMessages);
+  } else if (choices.picture.empty()) {
     measure(window, picture);
   } else {
     takePicture(window, choices, picture);

@@ -28,13 +28,14 @@ void ConversationController::connectParts() {
   connect(&bridge_, &SessionBridge::answerNews, this, &ConversationController::takeNews);
   connect(&bridge_, &SessionBridge::engineChanged, this, [this] {
     const EngineState& engine = bridge_.engine();
-    if (engine.kind == EngineState::Kind::Ready && engine.thinks_by_default && !composer_.isThinking()) {
-      composer_.setThinking(bridge_.settings().chat.think.value_or(*engine.thinks_by_default));
+    if (engine.kind == EngineState::Kind::Ready && !hasChosenThinking_) {
+      composer_.setThinking(bridge_.settings().chat.think.value_or(engine.thinks_by_default.value_or(false)));
     }
     emit contextChanged();
   });
   connect(&shelf_, &PictureShelf::thumbnailReady, this, &ConversationController::refreshThumbnails);
   connect(&composer_, &Composer::sendRequested, this, &ConversationController::askWritten);
+  connect(&composer_, &Composer::thinkingChanged, this, [this] { hasChosenThinking_ = true; });
   connect(&composer_, &Composer::stopRequested, this, &ConversationController::stop);
   connect(&composer_, &Composer::editLastRequested, this, &ConversationController::editLast);
   connect(&composer_, &Composer::draftChanged, this, [this](const QString&, const Attachments& attachments) {
@@ -206,6 +207,11 @@ void ConversationController::editLast() {
   const auto last = std::find_if(messages_.rbegin(), messages_.rend(),
                                  [](const StoredMessage& message) { return message.role == Role::User; });
   if (last != messages_.rend()) edit(itemId(last->id));
+}
+
+void ConversationController::toggleThinking() {
+  hasChosenThinking_ = true;
+  composer_.setThinking(!composer_.isThinking());
 }
 
 void ConversationController::cancelEdit() {

@@ -53,6 +53,7 @@ class ConversationController : public QObject {
   /// Another answer to the last question.
   void retryLast();
   void editLast();
+  void toggleThinking();
   /// Back to the draft from before.
   void cancelEdit();
   /// Asks as if the person had written it, for examples to click on.
@@ -131,7 +132,8 @@ class ConversationController : public QObject {
   QTimer appending_;
   std::map<Ticket, Request> requests_;
   MessageId editing_ = kNoMessage;
-  Written stash_;  // the draft while a question is edited
+  bool hasChosenThinking_ = false;  // the person; until then it is as the model does
+  Written stash_;                   // the draft while a question is edited
   std::int64_t contextTokens_ = 0;
 };
 

@@ -25,6 +25,7 @@ constexpr QSize kFirstSize(1280, 800);
 constexpr QSize kLeastSize(720, 480);
 constexpr int kHistoryLeast = 190;
 constexpr int kPictureLeast = 220;
+constexpr int kPassing = 6000;  // milliseconds
 constexpr int kTextLeast = 60;
 constexpr int kTextMost = 240;
 
@@ -39,6 +40,8 @@ MainWindow::MainWindow(WindowOutside outside, QWidget* parent) : QMainWindow(par
   connectSession();
   connectHistory();
   connectController();
+  passing_.setSingleShot(true);
+  connect(&passing_, &QTimer::timeout, this, [this] { showNotice({}); });
   setMinimumSize(kLeastSize);
   resize(kFirstSize);
   if (!state_.geometry.isEmpty()) restoreGeometry(state_.geometry);
@@ -107,7 +110,7 @@ void MainWindow::connectSession() {
   connect(bridge_.get(), &SessionBridge::failed, this, &MainWindow::showNotice);
   connect(bridge_.get(), &SessionBridge::saveFailed, this, &MainWindow::showNotice);
   connect(bridge_.get(), &SessionBridge::saveWorksAgain, this,
-          [this] { showNotice(tr("Everything is saved again.")); });
+          [this] { showPassingNotice(tr("Everything is saved again.")); });
   connect(bridge_.get(), &SessionBridge::settingsChanged, this, [this] {
     const bool isChosen = bridge_->settings().engine.kind != EngineChoice::Kind::None;
     if (std::exchange(hasStarted_, true) || outside_.isSafeStart || !isChosen) return;
@@ -159,7 +162,15 @@ void MainWindow::showContext() {
   page_->meter()->setTokens(controller_->contextTokens(), bridge_->engine().context_tokens);
 }
 
-void MainWindow::showNotice(const QString& sentence) { page_->notice()->setSentence(sentence); }
+void MainWindow::showNotice(const QString& sentence) {
+  passing_.stop();
+  page_->notice()->setSentence(sentence);
+}
+
+void MainWindow::showPassingNotice(const QString& sentence) {
+  showNotice(sentence);
+  passing_.start(kPassing);
+}
 
 // --- History --------------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QMainWindow>
+#include <QTimer>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -83,6 +84,8 @@ class MainWindow : public QMainWindow {
   void showEngine();
   void showContext();
   void showNotice(const QString& sentence);
+  /// As showNotice, for what needs no answer: it goes by itself.
+  void showPassingNotice(const QString& sentence);
   void layOutPanels();
   void rememberWidths();
   void setTextPercent(int percent);
@@ -106,6 +109,7 @@ class MainWindow : public QMainWindow {
   bool isLaidOut_ = false;   // shown once, so that widths mean something
   bool hasStarted_ = false;  // the engine, by itself, once
   double plainPoints_ = 10;
+  QTimer passing_;
 };
 
 }  // namespace sightline::gui

@@ -77,8 +77,8 @@ void MainWindow::buildConversationMenu() {
   menu->addAction(addAction("editLast", tr("&Change the last question"), Qt::CTRL | Qt::Key_Up,
                             [this] { controller_->editLast(); }));
   // The key is the button's own.
-  menu->addAction(addAction("toggleThinking", tr("&Think before answering"), {},
-                            [this] { page_->composer()->setThinking(!page_->composer()->isThinking()); }));
+  menu->addAction(
+      addAction("toggleThinking", tr("&Think before answering"), {}, [this] { controller_->toggleThinking(); }));
   menu->addSeparator();
   menu->addAction(addAction("rename", tr("&Rename"), Qt::Key_F2, [this] { history_->renameCurrent(); }));
   menu->addAction(
@@ -115,23 +115,23 @@ void MainWindow::buildViewMenu() {
 }
 
 void MainWindow::exportSome(std::vector<ConversationId> conversations, ExportFormat format) {
-  if (conversations == std::vector{kNoConversation}) return showNotice(tr("There is nothing to export yet."));
+  if (conversations == std::vector{kNoConversation}) return showPassingNotice(tr("There is nothing to export yet."));
   const ConversationSummary* const one =
       conversations.empty() ? nullptr : history_->model()->summaryOf(conversations.front());
   const QString name = fileName(one == nullptr ? QString() : QString::fromStdString(one->title));
   const bool isJson = format == ExportFormat::Json;
   const QString filter = isJson ? tr("JSON files (*.json)") : tr("Markdown files (*.md)");
-  outside_.chooser.save(
-      this, tr("Export"), name + (isJson ? ".json" : ".md"), filter,
-      [this, conversations, format](const QStringList& paths) {
-        if (paths.isEmpty()) return;
-        const QString shown = QFileInfo(paths.front()).fileName();
-        bridge_->session().export_conversations(
-            conversations, format, pathOf(paths.front()),
-            bridge_->answerTo<void>(this, [this, shown](const Status& status) {
-              showNotice(status ? tr("Saved %1.").arg(shown) : QString::fromStdString(status.error().message));
-            }));
-      });
+  outside_.chooser.save(this, tr("Export"), name + (isJson ? ".json" : ".md"), filter,
+                        [this, conversations, format](const QStringList& paths) {
+                          if (paths.isEmpty()) return;
+                          const QString shown = QFileInfo(paths.front()).fileName();
+                          bridge_->session().export_conversations(
+                              conversations, format, pathOf(paths.front()),
+                              bridge_->answerTo<void>(this, [this, shown](const Status& status) {
+                                if (!status) return showNotice(QString::fromStdString(status.error().message));
+                                showPassingNotice(tr("Saved %1.").arg(shown));
+                              }));
+                        });
 }
 
 void MainWindow::importSome() {
@@ -140,7 +140,7 @@ void MainWindow::importSome() {
       bridge_->session().import_conversations(
           pathOf(path), bridge_->answerTo<ImportReport>(this, [this](const Result<ImportReport>& report) {
             if (!report) return showNotice(QString::fromStdString(report.error().message));
-            showNotice(tr("Imported conversations: %1.").arg(report->conversations));
+            showPassingNotice(tr("Imported conversations: %1.").arg(report->conversations));
             if (!report->ids.empty()) openConversation(static_cast<qint64>(report->ids.front()));
             refreshList();
           }));
