@@ -128,12 +128,16 @@ void HistoryPanel::buildUndoBar() {
   undoBar_->hide();
 }
 
+bool HistoryPanel::isRenaming() const {
+  const auto* const field = list_->findChild<QLineEdit*>("renameField");
+  return field != nullptr && !field->isHidden();
+}
+
 QString HistoryPanel::words() const { return field_->text().trimmed(); }
 
 void HistoryPanel::setConversations(const std::vector<ConversationSummary>& conversations) {
   const int scrolled = list_->verticalScrollBar()->value();
-  const bool isEditing = list_->findChild<QLineEdit*>("renameField") != nullptr;
-  if (isEditing) return;  // what is being renamed stays; the list comes again with the new name
+  if (isRenaming()) return;  // what is being renamed stays; the list comes again with the new name
   const ConversationId marked = model_->conversationAt(list_->currentIndex());
   model_->setConversations(conversations, QDateTime::currentDateTime(), !words().isEmpty());
   const QModelIndex kept = model_->indexOf(list_->hasFocus() && marked != kNoConversation ? marked : current_);
@@ -246,6 +250,7 @@ bool HistoryPanel::eventFilter(QObject* watched, QEvent* event) {
     }
     return false;
   }
+  if (isRenaming()) return false;  // keys that the field leaves over are not meant for the list
   const ConversationId conversation = model_->conversationAt(list_->currentIndex());
   const bool isOpening = key == Qt::Key_Return || key == Qt::Key_Enter;
   if (conversation == kNoConversation || (!isOpening && key != Qt::Key_Delete)) return false;

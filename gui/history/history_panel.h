@@ -71,6 +71,7 @@ class HistoryPanel : public QWidget {
   void remove(ConversationId conversation);
   void undo();
   void updateHint();
+  [[nodiscard]] bool isRenaming() const;
 
   HistoryModel* model_ = nullptr;
   QLineEdit* field_ = nullptr;

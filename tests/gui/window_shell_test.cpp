@@ -59,6 +59,9 @@ TEST(WindowShell, RenamesInPlace) {
   ASSERT_NE(field, nullptr);
   EXPECT_FALSE(field->accessibleName().isEmpty());
   field->selectAll();
+  QTest::keyClick(field, Qt::Key_Delete);
+  QTest::keyClick(field, Qt::Key_Delete);
+  EXPECT_FALSE(rig.window->findChild<QToolButton*>("undoButton")->isVisible());
   QTest::keyClicks(field, "fruit");
   QTest::keyClick(field, Qt::Key_Return);
   ASSERT_TRUE(rig.hasTitles({"Today", "fruit"}));
