@@ -151,6 +151,7 @@ StoredMessage ConversationController::questionOf(const Request& request, const A
 }
 
 void ConversationController::begin(Request& request, const AnswerBegun& begun) {
+  while (!waiting_.empty()) appendWaiting();  // what is older comes first
   StoredMessage answer;
   answer.id = begun.answer;
   answer.role = Role::Assistant;

@@ -66,7 +66,7 @@ void ConversationController::connectParts() {
 
 void ConversationController::open(ConversationId conversation) {
   if (isEditing()) cancelEdit();
-  const int page = ++page_;
+  ++page_;
   ++draft_;
   current_ = conversation;
   waiting_.clear();
@@ -80,23 +80,36 @@ void ConversationController::open(ConversationId conversation) {
   emit currentChanged(static_cast<qint64>(conversation));
   emit emptyChanged();
   if (conversation == kNoConversation) {
-    bridge_.session().read_draft(conversation, bridge_.answerTo<Draft>(this, [this, page](const Result<Draft>& draft) {
-      if (draft && page == page_) showDraft(writtenFrom(*draft));
-    }));
+    bridge_.session().read_draft(conversation,
+                                 bridge_.answerTo<Draft>(this, [this, page = page_](const Result<Draft>& draft) {
+                                   if (draft && page == page_) showDraft(writtenFrom(*draft));
+                                 }));
     return;
   }
-  bridge_.session().read(conversation,
-                         bridge_.answerTo<StoredConversation>(this, [this, page](Result<StoredConversation> read) {
-                           if (page != page_) return;
-                           if (!read) return emit noticed(QString::fromStdString(read.error().message));
-                           show(*std::move(read), page);
-                         }));
+  readCurrent();
 }
 
-void ConversationController::show(StoredConversation conversation, int page) {
+void ConversationController::readCurrent() {
+  const auto take = [this, page = page_](Result<StoredConversation> read) {
+    if (page != page_) return;
+    if (!read) return emit noticed(QString::fromStdString(read.error().message));
+    show(*std::move(read));
+  };
+  bridge_.session().read(current_, bridge_.answerTo<StoredConversation>(this, take));
+}
+
+void ConversationController::show(StoredConversation conversation) {
+  // A question that was asked after this was read is not in it: what comes again has it.
+  const bool isOld = std::any_of(requests_.begin(), requests_.end(), [this, &conversation](const auto& entry) {
+    const AnswerBegun& begun = entry.second.answer.begun();
+    if (!entry.second.hasBegun || begun.conversation != current_) return false;
+    return std::none_of(conversation.messages.begin(), conversation.messages.end(),
+                        [&begun](const StoredMessage& message) { return message.id == begun.answer; });
+  });
+  if (isOld) return readCurrent();
   showDraft(writtenFrom(conversation.draft));
   showFrom(0, std::move(conversation.messages));
-  if (page == page_) showNewestPictures();
+  showNewestPictures();
 }
 
 /// What was typed before the draft was read stays, behind it.
@@ -118,10 +131,12 @@ void ConversationController::showDraft(const Written& written) {
       whole.attachments.push_back(attachment);
     }
     const Attachments added = composer_.attachments();
+    const bool hasTyped = !composer_.text().isEmpty() || !added.empty();
     whole.text += composer_.text();
     whole.attachments.insert(whole.attachments.end(), added.begin(), added.end());
     if (whole.text.isEmpty() && whole.attachments.empty()) return;
     composer_.setDraft(whole.text, whole.attachments);
+    if (hasTyped) saveDraft();
     previewAttachments(whole.attachments);
   });
 }

@@ -99,7 +99,8 @@ class ConversationController : public QObject {
   void finish(const Request& request);
   void tellAnswering();
 
-  void show(StoredConversation conversation, int page);
+  void readCurrent();
+  void show(StoredConversation conversation);
   void showFrom(std::size_t index, std::vector<StoredMessage> messages);
   void appendWaiting();
   void appendMessage(StoredMessage message);

@@ -243,6 +243,21 @@ TEST(WindowChat, AConversationThatIsLeftGoesOnAndIsWholeWhenOpenedAgain) {
   ASSERT_TRUE(rig.settle());
 }
 
+TEST(WindowChat, AskingWhileTheConversationIsStillBeingReadLosesNothing) {
+  const WindowRig rig(echo());
+  ASSERT_TRUE(rig.ask("first"));
+  const ConversationId conversation = rig.current();
+  for (int i = 0; i < 5; ++i) {
+    rig.window->controller().open(kNoConversation);
+    rig.window->controller().open(conversation);
+    rig.send(QString("more %1").arg(i));
+    const auto n = static_cast<std::size_t>(4 + 2 * i);
+    ASSERT_TRUE(waitFor([&] { return rig.view().nItems() == n && !rig.window->controller().isAnswering(); }));
+    EXPECT_EQ(rig.view().itemAt(n - 2).text, QString("more %1").arg(i));
+    EXPECT_EQ(rig.answerAt(n - 1), QString("You said: more %1").arg(i));
+  }
+}
+
 TEST(WindowChat, WhatTheStoreRefusesGoesBackIntoTheComposer) {
   const WindowRig rig(echo());
   ASSERT_TRUE(rig.ask("first"));
