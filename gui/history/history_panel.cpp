@@ -121,6 +121,7 @@ void HistoryPanel::buildUndoBar() {
   undoButton_ = new QToolButton;
   undoButton_->setObjectName("undoButton");
   undoButton_->setText(tr("Undo"));
+  undoButton_->setAutoRaise(true);
   undoButton_->setAccessibleName(tr("Bring the deleted conversation back"));
   connect(undoButton_, &QToolButton::clicked, this, &HistoryPanel::undo);
   row->addWidget(undoText_, 1);
