@@ -266,6 +266,7 @@ QPointF ConversationView::rowOrigin(std::size_t item, std::size_t row) const {
 }
 
 QRect ConversationView::itemRect(std::size_t index) const {
+  if (index + 1 >= tops_.size()) return {};  // appended since the last frame
   const double y = tops_[index] - verticalScrollBar()->value();
   return QRectF(columnLeft(), y, theme_.width, items_[index]->height()).toAlignedRect();
 }
@@ -288,7 +289,8 @@ void ConversationView::paintEvent(QPaintEvent* event) {
   const double top = verticalScrollBar()->value() + event->rect().top();
   auto item = static_cast<std::size_t>(
       std::max<std::ptrdiff_t>(0, std::upper_bound(tops_.begin(), tops_.end(), top) - tops_.begin() - 1));
-  for (; item < items_.size(); ++item) {
+  for (; item < items_.size() && item + 1 < tops_.size();
+       ++item) {  // what was appended since comes with the next frame
     if (tops_[item] - verticalScrollBar()->value() > event->rect().bottom()) break;
     paintItem(painter, item, event->rect());
   }

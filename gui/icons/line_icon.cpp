@@ -118,6 +118,39 @@ QPainterPath pathOf(LineIcon what) {
       path.lineTo(19.5, 19.5);
       path.lineTo(19.5, 14.5);
       break;
+    case LineIcon::Pin:
+      addCorner(path, {8.0, 4.0}, {16.0, 4.0}, {15.0, 11.0});
+      path.lineTo(18.0, 14.5);
+      path.lineTo(6.0, 14.5);
+      path.lineTo(9.0, 11.0);
+      path.lineTo(8.0, 4.0);
+      addLine(path, 12.0, 14.5, 12.0, 20.5);
+      break;
+    case LineIcon::Write:
+      path.moveTo(12.0, 4.5);
+      path.lineTo(6.5, 4.5);
+      path.quadTo(4.5, 4.5, 4.5, 6.5);
+      path.lineTo(4.5, 17.5);
+      path.quadTo(4.5, 19.5, 6.5, 19.5);
+      path.lineTo(17.5, 19.5);
+      path.quadTo(19.5, 19.5, 19.5, 17.5);
+      path.lineTo(19.5, 12.0);
+      addCorner(path, {18.5, 3.5}, {20.5, 5.5}, {12.5, 13.5});
+      path.lineTo(9.5, 14.5);
+      path.lineTo(10.5, 11.5);
+      path.lineTo(18.5, 3.5);
+      break;
+    case LineIcon::Sidebar:
+      path.addRoundedRect(QRectF(3.5, 5.0, 17.0, 14.0), 2.5, 2.5);
+      addLine(path, 9.5, 5.0, 9.5, 19.0);
+      break;
+    case LineIcon::Picture:
+      path.addRoundedRect(QRectF(3.5, 5.0, 17.0, 14.0), 2.5, 2.5);
+      path.addEllipse(QPointF(8.5, 9.5), 1.4, 1.4);
+      addCorner(path, {4.0, 17.0}, {10.0, 12.5}, {13.0, 15.0});
+      path.lineTo(16.0, 11.5);
+      path.lineTo(20.0, 15.5);
+      break;
   }
   return path;
 }

@@ -8,6 +8,7 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QMouseEvent>
+#include <QScrollBar>
 #include <QSortFilterProxyModel>
 #include <QSplitter>
 #include <QToolButton>
@@ -18,6 +19,7 @@
 #include <utility>
 
 #include "gui/icons/line_icon.h"
+#include "gui/icons/soft_parts.h"
 #include "gui/icons/tool_button.h"
 #include "gui/picture/film_strip.h"
 #include "gui/picture/picture_view.h"
@@ -126,6 +128,7 @@ void PicturePanel::buildList() {
   filter_->setPlaceholderText(tr("Filter"));
   filter_->setClearButtonEnabled(true);
   filter_->setMaximumWidth(200);
+  soften(*filter_);
   for (QToolButton* const button : filter_->findChildren<QToolButton*>()) {  // Qt leaves it without a name
     button->setAccessibleName(tr("Clear the filter"));
   }
@@ -141,6 +144,7 @@ void PicturePanel::buildList() {
   list_->setHeaderHidden(true);
   list_->setFrameShape(QFrame::NoFrame);
   list_->setMouseTracking(true);
+  soften(*list_->verticalScrollBar());
   list_->header()->setStretchLastSection(false);
   list_->header()->setSectionResizeMode(RegionTable::Label, QHeaderView::Stretch);
   list_->header()->setSectionResizeMode(RegionTable::Coordinates, QHeaderView::ResizeToContents);

@@ -62,7 +62,7 @@ std::span<const PartRule> part_rules() {
 
 std::span<const LibraryRule> library_rules() {
   static const std::vector<LibraryRule> rules = {
-      {"Qt", {"Qt*"}, {"gui/", "tests/gui/", "bench/view_bench.cpp"}},
+      {"Qt", {"Qt*"}, {"gui/", "tests/gui/", "bench/view_bench.cpp", "bench/desktop_*"}},
       {"nlohmann-json",
        {"nlohmann/*"},
        {"multimodal/wire/", "multimodal/library/", "multimodal/server/", "multimodal/cli/", "bench/", "tests/"},

@@ -1,0 +1,17 @@
+/// A scene to look at and to measure: a drawn picture, a long answer, palettes.
+#pragma once
+
+#include <QByteArray>
+#include <QImage>
+#include <QPalette>
+#include <string>
+
+namespace sightline::bench {
+
+/// A table with a cup, a book, an apple and a lamp, drawn with plain shapes, as a PNG; `width` pixels wide, 3 : 2.
+QByteArray tablePicture(int width);
+/// Markdown of about `nWords` words with everything that Markdown has.
+std::string longAnswer(int nWords);
+QPalette darkPalette();
+
+}  // namespace sightline::bench

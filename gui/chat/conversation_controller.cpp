@@ -1,0 +1,292 @@
+/// ConversationController: opening, asking, editing, drafts.
+#include "gui/chat/conversation_controller.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "gui/chat/conversation_items.h"
+#include "gui/composer/composer.h"
+#include "gui/conversation/conversation_view.h"
+
+namespace sightline::gui {
+
+ConversationController::ConversationController(const ChatParts& parts, QObject* parent)
+    : QObject(parent),
+      bridge_(*parts.bridge),
+      view_(*parts.view),
+      composer_(*parts.composer),
+      shelf_(*parts.shelf),
+      focus_(std::make_unique<PictureFocus>(*parts.panel, *parts.shelf)) {
+  appending_.setInterval(0);
+  connect(&appending_, &QTimer::timeout, this, &ConversationController::appendWaiting);
+  connectParts();
+}
+
+ConversationController::~ConversationController() = default;
+
+void ConversationController::connectParts() {
+  connect(&bridge_, &SessionBridge::answerNews, this, &ConversationController::takeNews);
+  connect(&bridge_, &SessionBridge::engineChanged, this, [this] {
+    const EngineState& engine = bridge_.engine();
+    if (engine.kind == EngineState::Kind::Ready && !hasChosenThinking_) {
+      composer_.setThinking(bridge_.settings().chat.think.value_or(engine.thinks_by_default.value_or(false)));
+    }
+    emit contextChanged();
+  });
+  connect(&shelf_, &PictureShelf::thumbnailReady, this, &ConversationController::refreshThumbnails);
+  connect(&composer_, &Composer::sendRequested, this, &ConversationController::askWritten);
+  connect(&composer_, &Composer::thinkingChanged, this, [this] { hasChosenThinking_ = true; });
+  connect(&composer_, &Composer::stopRequested, this, &ConversationController::stop);
+  connect(&composer_, &Composer::editLastRequested, this, &ConversationController::editLast);
+  connect(&composer_, &Composer::draftChanged, this, [this](const QString&, const Attachments& attachments) {
+    saveDraft();
+    previewAttachments(attachments);
+  });
+  connect(&view_, &ConversationView::retryRequested, this, &ConversationController::retry);
+  connect(&view_, &ConversationView::tryAgainRequested, this, &ConversationController::retry);
+  connect(&view_, &ConversationView::editRequested, this, &ConversationController::edit);
+  connect(&view_, &ConversationView::versionRequested, this, &ConversationController::chooseVersion);
+  connect(&view_, &ConversationView::pictureActivated, this, [this](const QString& item, int picture) {
+    showPicturesOf(indexOf(messageId(item)));
+    focus_->choosePicture(picture);
+  });
+  connect(&view_, &ConversationView::mentionHovered, this, [this](const QString& item, int region) {
+    const std::size_t index = indexOf(messageId(item));
+    if (region >= 0 && index < messages_.size()) lookAtAnswer(messages_[index].id, messages_[index].regions);
+    focus_->highlight(region);
+  });
+  connect(focus_.get(), &PictureFocus::regionHovered, this, [this](qint64 answer, int region) {
+    view_.highlightMention(region < 0 ? QString() : itemId(MessageId{answer}), region);
+  });
+  connect(focus_.get(), &PictureFocus::boxDrawn, this, &ConversationController::putBox);
+  connect(focus_.get(), &PictureFocus::emptyChanged, this, [this](bool isEmpty) { emit picturesChanged(!isEmpty); });
+}
+
+// --- Opening --------------------------------------------------------------------------------------------------------
+
+void ConversationController::open(ConversationId conversation) {
+  if (isEditing()) cancelEdit();
+  ++page_;
+  ++draft_;
+  current_ = conversation;
+  waiting_.clear();
+  appending_.stop();
+  messages_.clear();
+  view_.clear();
+  focus_->showPictures({}, 0);
+  composer_.setDraft({}, {});
+  composer_.setAnswering(isAnswering());
+  updateContext();
+  emit currentChanged(static_cast<qint64>(conversation));
+  emit emptyChanged();
+  if (conversation == kNoConversation) {
+    bridge_.session().read_draft(conversation,
+                                 bridge_.answerTo<Draft>(this, [this, page = page_](const Result<Draft>& draft) {
+                                   if (draft && page == page_) showDraft(writtenFrom(*draft));
+                                 }));
+    return;
+  }
+  readCurrent();
+}
+
+void ConversationController::readCurrent() {
+  const auto take = [this, page = page_](Result<StoredConversation> read) {
+    if (page != page_) return;
+    if (!read) return emit noticed(QString::fromStdString(read.error().message));
+    show(*std::move(read));
+  };
+  bridge_.session().read(current_, bridge_.answerTo<StoredConversation>(this, take));
+}
+
+void ConversationController::show(StoredConversation conversation) {
+  // A question that was asked after this was read is not in it: what comes again has it.
+  const bool isOld = std::any_of(requests_.begin(), requests_.end(), [this, &conversation](const auto& entry) {
+    const AnswerBegun& begun = entry.second.answer.begun();
+    if (!entry.second.hasBegun || begun.conversation != current_) return false;
+    return std::none_of(conversation.messages.begin(), conversation.messages.end(),
+                        [&begun](const StoredMessage& message) { return message.id == begun.answer; });
+  });
+  if (isOld) return readCurrent();
+  showDraft(writtenFrom(conversation.draft));
+  showFrom(0, std::move(conversation.messages));
+  showNewestPictures();
+}
+
+/// What was typed before the draft was read stays, behind it.
+void ConversationController::showDraft(const Written& written) {
+  std::vector<ImageRef> pictures;
+  for (const Attachment& attachment : written.attachments) {
+    if (attachment.kind == Attachment::Kind::Picture) pictures.push_back(attachment.picture.image);
+  }
+  const int draft = ++draft_;
+  shelf_.fetch(this, pictures, [this, draft, written](const std::vector<ImageRef>& found) {
+    if (draft != draft_) return;
+    Written whole = written;
+    std::erase_if(whole.attachments, [](const Attachment& a) { return a.kind == Attachment::Kind::Picture; });
+    for (const ImageRef& image : found) {
+      Attachment attachment;
+      attachment.picture.image = image;
+      attachment.picture.thumbnail = shelf_.thumbnail(image);
+      attachment.name = QString::fromStdString(image.name);
+      whole.attachments.push_back(attachment);
+    }
+    const Attachments added = composer_.attachments();
+    const bool hasTyped = !composer_.text().isEmpty() || !added.empty();
+    whole.text += composer_.text();
+    whole.attachments.insert(whole.attachments.end(), added.begin(), added.end());
+    if (whole.text.isEmpty() && whole.attachments.empty()) return;
+    composer_.setDraft(whole.text, whole.attachments);
+    if (hasTyped) saveDraft();
+    previewAttachments(whole.attachments);
+  });
+}
+
+void ConversationController::saveDraft() {
+  bridge_.session().save_draft(current_, draftOf({composer_.text(), composer_.attachments()}), {});
+}
+
+// --- Asking ---------------------------------------------------------------------------------------------------------
+
+/// Places are asked for whenever there is a picture to find them in.
+AskOptions ConversationController::options(bool hasNewPictures) const {
+  AskOptions options;
+  options.think = composer_.isThinking();
+  const bool hasOld = std::any_of(messages_.begin(), messages_.end(),
+                                  [](const StoredMessage& message) { return !picturesOf(message.parts).empty(); });
+  options.find_regions = hasNewPictures || hasOld;
+  return options;
+}
+
+void ConversationController::askWritten(const QString& text, const Attachments& attachments) {
+  const Written written{text, attachments};
+  std::vector<Part> parts = partsOf(written);
+  for (const Attachment& attachment : attachments) {
+    shelf_.keepThumbnail(attachment.picture.image.digest, attachment.picture.thumbnail);
+  }
+  const AskOptions asked = options(!picturesOf(parts).empty());
+  Ticket ticket{};
+  Kind kind = Kind::Ask;
+  const MessageId about = editing_;
+  if (isEditing()) {
+    kind = Kind::Edit;
+    ticket = bridge_.edit(about, std::move(parts), asked);
+    // The composer empties itself after this; then the draft from before comes back.
+    QMetaObject::invokeMethod(this, &ConversationController::cancelEdit, Qt::QueuedConnection);
+  } else {
+    Question question;
+    question.conversation = current_;
+    question.parts = std::move(parts);
+    question.options = asked;
+    ticket = bridge_.ask(std::move(question));
+  }
+  Request& request = requests_[ticket];
+  request.kind = kind;
+  request.about = about;
+  request.written = written;
+  request.page = page_;
+  composer_.setAnswering(true);
+  view_.jumpToNewest();
+  composer_.focusText();
+}
+
+void ConversationController::askExample(const QString& text, const Attachments& attachments) {
+  if (!isAnswering()) askWritten(text, attachments);
+}
+
+void ConversationController::retry(const QString& item) {
+  const std::size_t index = indexOf(messageId(item));
+  if (index == messages_.size() || isAnswering()) return;
+  Request& request = requests_[bridge_.retry(messages_[index].id, options(false))];
+  request.kind = Kind::Retry;
+  request.about = messages_[index].id;
+  request.page = page_;
+  composer_.setAnswering(true);
+}
+
+void ConversationController::retryLast() {
+  if (!messages_.empty() && messages_.back().role == Role::Assistant) retry(itemId(messages_.back().id));
+}
+
+void ConversationController::edit(const QString& item) {
+  const std::size_t index = indexOf(messageId(item));
+  if (index == messages_.size() || messages_[index].role != Role::User || isAnswering()) return;
+  if (!isEditing()) stash_ = {composer_.text(), composer_.attachments()};
+  editing_ = messages_[index].id;
+  composer_.setDraft({}, {});
+  showDraft(writtenFrom(messages_[index].parts));
+  composer_.focusText();
+  emit editingChanged(true);
+}
+
+void ConversationController::editLast() {
+  const auto last = std::find_if(messages_.rbegin(), messages_.rend(),
+                                 [](const StoredMessage& message) { return message.role == Role::User; });
+  if (last != messages_.rend()) edit(itemId(last->id));
+}
+
+void ConversationController::toggleThinking() {
+  hasChosenThinking_ = true;
+  composer_.setThinking(!composer_.isThinking());
+}
+
+void ConversationController::cancelEdit() {
+  if (!isEditing()) return;
+  ++draft_;
+  editing_ = kNoMessage;
+  const Written stash = std::exchange(stash_, {});
+  composer_.setDraft(stash.text, stash.attachments);
+  saveDraft();
+  emit editingChanged(false);
+}
+
+void ConversationController::chooseVersion(const QString& item, int version) {
+  const std::size_t index = indexOf(messageId(item));
+  if (index == messages_.size() || isAnswering()) return;
+  const std::vector<MessageId>& versions = messages_[index].versions;
+  if (version < 1 || version > static_cast<int>(versions.size())) return;
+  const int page = page_;
+  bridge_.session().choose_version(
+      versions[static_cast<std::size_t>(version) - 1],
+      bridge_.answerTo<StoredConversation>(this, [this, page, index](Result<StoredConversation> read) {
+        if (page != page_) return;
+        if (!read) return emit noticed(QString::fromStdString(read.error().message));
+        showFrom(index, std::move(read->messages));
+        showNewestPictures();
+      }));
+}
+
+bool ConversationController::isAnswering() const {
+  return std::any_of(requests_.begin(), requests_.end(), [this](const auto& entry) {
+    const Request& request = entry.second;
+    if (!request.hasBegun) return request.page == page_;
+    return current_ != kNoConversation && request.answer.begun().conversation == current_;
+  });
+}
+
+void ConversationController::stop() {
+  for (const auto& [ticket, request] : requests_) {
+    const bool isHere = request.hasBegun ? request.answer.begun().conversation == current_ : request.page == page_;
+    if (isHere) bridge_.stop(ticket);
+  }
+}
+
+/// The model's own convention: 0 to 1000 over width and height of the whole picture. A crop would have to be seen anew
+/// and lose its surroundings; the picture with these numbers is in the context already, so that the answer begins at
+/// once and its places fit the picture that is shown.
+void ConversationController::putBox(int picture, const QRectF& fractions) {
+  const auto thousandth = [](double fraction) { return std::clamp(static_cast<int>(fraction * 1000 + 0.5), 0, 1000); };
+  const QString box = QString("[%1, %2, %3, %4]")
+                          .arg(thousandth(fractions.left()))
+                          .arg(thousandth(fractions.top()))
+                          .arg(thousandth(fractions.right()))
+                          .arg(thousandth(fractions.bottom()));
+  const QString words = focus_->nPictures() > 1 ? tr("In the box %1 of picture %2: ").arg(box).arg(picture + 1)
+                                                : tr("In the box %1 of the picture: ").arg(box);
+  QString text = composer_.text();
+  if (!text.isEmpty() && !text.back().isSpace()) text += ' ';
+  composer_.setDraft(text + words, composer_.attachments());
+  saveDraft();
+  composer_.focusText();
+}
+
+}  // namespace sightline::gui

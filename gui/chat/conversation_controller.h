@@ -1,0 +1,141 @@
+/// ConversationController: the open conversation, from the session to view, composer and picture panel and back.
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "gui/chat/message_parts.h"
+#include "gui/chat/picture_focus.h"
+#include "gui/chat/picture_shelf.h"
+#include "gui/chat/running_answer.h"
+#include "gui/session/session_bridge.h"
+
+namespace sightline::gui {
+
+class Composer;
+class ConversationView;
+
+/// What a controller works on. All outlive it.
+struct ChatParts {
+  SessionBridge* bridge = nullptr;
+  ConversationView* view = nullptr;
+  Composer* composer = nullptr;
+  PicturePanel* panel = nullptr;
+  PictureShelf* shelf = nullptr;
+};
+
+/// Keeps one conversation on the screen while answers of any number of conversations go on. A long conversation is
+/// shown some messages per turn of the event loop. GUI thread.
+class ConversationController : public QObject {
+  Q_OBJECT
+
+ public:
+  explicit ConversationController(const ChatParts& parts, QObject* parent = nullptr);
+  ~ConversationController() override;
+
+  /// kNoConversation: a new one, with the draft that was begun for it.
+  void open(ConversationId conversation);
+  [[nodiscard]] ConversationId current() const { return current_; }
+  /// Whether the conversation has no messages yet.
+  [[nodiscard]] bool isEmpty() const { return messages_.empty() && waiting_.empty(); }
+  [[nodiscard]] bool isAnswering() const;
+  [[nodiscard]] bool isEditing() const { return editing_ != kNoMessage; }
+  /// Tokens of the last answer's context; 0: unknown.
+  [[nodiscard]] std::int64_t contextTokens() const { return contextTokens_; }
+
+ public slots:
+  void stop();
+  /// Another answer to the last question.
+  void retryLast();
+  void editLast();
+  void toggleThinking();
+  /// Back to the draft from before.
+  void cancelEdit();
+  /// Asks as if the person had written it, for examples to click on.
+  void askExample(const QString& text, const sightline::gui::Attachments& attachments);
+
+ signals:
+  void currentChanged(qint64 conversation);
+  void emptyChanged();
+  /// Which conversations are being answered.
+  void answeringChanged(const std::set<sightline::ConversationId>& conversations);
+  void editingChanged(bool on);
+  void contextChanged();
+  /// There is something to look at, or not any more.
+  void picturesChanged(bool any);
+  /// One sentence for the person.
+  void noticed(const QString& sentence);
+
+ private:
+  enum class Kind { Ask, Retry, Edit };
+  /// A request of this window.
+  struct Request {
+    Kind kind = Kind::Ask;
+    MessageId about = kNoMessage;  // the answer, or the question, that gets another version
+    Written written;
+    int page = 0;  // what was open when it was asked
+    bool hasBegun = false;
+    RunningAnswer answer;
+  };
+
+  void connectParts();
+  void askWritten(const QString& text, const Attachments& attachments);
+  void retry(const QString& item);
+  void edit(const QString& item);
+  void chooseVersion(const QString& item, int version);
+  void saveDraft();
+  void showDraft(const Written& written);
+  [[nodiscard]] AskOptions options(bool hasNewPictures) const;
+
+  void takeNews(const std::vector<AnswerNews>& news);
+  void begin(Request& request, const AnswerBegun& begun);
+  void refuse(Request& request, const Error& error);
+  void takeEvent(Request& request, const ChatEvent& event);
+  void finish(const Request& request);
+  void tellAnswering();
+
+  void readCurrent();
+  void show(StoredConversation conversation);
+  void showFrom(std::size_t index, std::vector<StoredMessage> messages);
+  void appendWaiting();
+  void appendMessage(StoredMessage message);
+  void removeFrom(std::size_t index);
+  [[nodiscard]] std::size_t indexOf(MessageId message) const;
+  [[nodiscard]] const Request* requestOf(MessageId answer) const;
+  [[nodiscard]] StoredMessage questionOf(const Request& request, const AnswerBegun& begun) const;
+  ConversationItem itemFor(const StoredMessage& message);
+  void refreshThumbnails(const Digest& picture);
+
+  void showMentions();
+  void showNewestPictures();
+  void showPicturesOf(std::size_t index);
+  void lookAtAnswer(MessageId answer, const std::vector<Region>& regions);
+  void previewAttachments(const Attachments& attachments);
+  void putBox(int picture, const QRectF& fractions);
+  void updateContext();
+
+  SessionBridge& bridge_;
+  ConversationView& view_;
+  Composer& composer_;
+  PictureShelf& shelf_;
+  std::unique_ptr<PictureFocus> focus_;
+
+  ConversationId current_ = kNoConversation;
+  int page_ = 0;                         // counts what was opened
+  int draft_ = 0;                        // counts what is put into the composer, which may wait for its pictures
+  std::vector<StoredMessage> messages_;  // of the chosen branch; without what answers said
+  std::vector<StoredMessage> waiting_;   // to be shown in later turns, the first one last
+  QTimer appending_;
+  std::map<Ticket, Request> requests_;
+  MessageId editing_ = kNoMessage;
+  bool hasChosenThinking_ = false;  // the person; until then it is as the model does
+  Written stash_;                   // the draft while a question is edited
+  std::int64_t contextTokens_ = 0;
+};
+
+}  // namespace sightline::gui

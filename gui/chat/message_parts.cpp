@@ -1,0 +1,148 @@
+/// What a person wrote and attached, as parts of a message and as a draft, and back.
+#include "gui/chat/message_parts.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+#include <QRegularExpression>
+#include <QStringList>
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace sightline::gui {
+
+namespace {
+
+constexpr QChar kRecord(0x1E);  // begins a long text in a draft
+constexpr QChar kUnit(0x1F);    // stands between its name and itself
+constexpr int kShortestFence = 4;
+
+QString tr(const char* text, int n = -1) {
+  return QCoreApplication::translate("sightline::gui::Message", text, nullptr, n);
+}
+
+/// A fence longer than any in the text, so that the model sees where it ends.
+QString fenceFor(const QString& text) {
+  qsizetype longest = kShortestFence - 1;
+  qsizetype run = 0;
+  for (const QChar c : text) {
+    run = c == '`' ? run + 1 : 0;
+    longest = std::max(longest, run);
+  }
+  return QString(longest + 1, '`');
+}
+
+QString oneLine(QString name) { return name.replace(QRegularExpression("[\\x00-\\x1F]"), " "); }
+
+std::string textPart(const Attachment& attachment) {
+  const QString fence = fenceFor(attachment.text);
+  return (oneLine(attachment.name) + ":\n" + fence + "text\n" + attachment.text + "\n" + fence + "\n\n").toStdString();
+}
+
+/// The attachment that `textPart` made this of; false if it did not.
+bool readTextPart(const QString& part, Attachment& attachment) {
+  const qsizetype nameEnd = part.indexOf(":\n");
+  if (nameEnd < 0 || !part.endsWith("\n\n")) return false;
+  const qsizetype fenceStart = nameEnd + 2;
+  const qsizetype lineEnd = part.indexOf("text\n", fenceStart);
+  if (lineEnd < fenceStart + kShortestFence) return false;
+  const QString fence = part.mid(fenceStart, lineEnd - fenceStart);
+  const QString tail = "\n" + fence + "\n\n";
+  const qsizetype textStart = lineEnd + 5;
+  const bool isFence = std::all_of(fence.begin(), fence.end(), [](QChar c) { return c == '`'; });
+  if (!isFence || !part.endsWith(tail) || part.size() - tail.size() < textStart) return false;
+  attachment.kind = Attachment::Kind::Text;
+  attachment.name = part.left(nameEnd);
+  attachment.text = part.mid(textStart, part.size() - tail.size() - textStart);
+  return true;
+}
+
+Attachment pictureAttachment(const ImageRef& image) {
+  Attachment attachment;
+  attachment.picture.image = image;
+  attachment.name = QString::fromStdString(image.name);
+  return attachment;
+}
+
+}  // namespace
+
+std::vector<Part> partsOf(const Written& written) {
+  std::vector<Part> parts;
+  for (const Attachment& attachment : written.attachments) {
+    if (attachment.kind == Attachment::Kind::Picture) parts.emplace_back(attachment.picture.image);
+  }
+  for (const Attachment& attachment : written.attachments) {
+    if (attachment.kind == Attachment::Kind::Text) parts.emplace_back(Text{textPart(attachment)});
+  }
+  if (!written.text.isEmpty()) parts.emplace_back(Text{written.text.toStdString()});
+  return parts;
+}
+
+Written writtenFrom(const std::vector<Part>& parts) {
+  Written written;
+  for (const Part& part : parts) {
+    if (const auto* const image = std::get_if<ImageRef>(&part)) {
+      written.attachments.push_back(pictureAttachment(*image));
+    } else if (const auto* const words = std::get_if<Text>(&part)) {
+      const QString text = QString::fromStdString(words->utf8);
+      Attachment attachment;
+      if (readTextPart(text, attachment)) {
+        written.attachments.push_back(std::move(attachment));
+      } else {
+        written.text += text;
+      }
+    }
+  }
+  return written;
+}
+
+QString shownText(const Written& written) {
+  QStringList lines;
+  for (const Attachment& attachment : written.attachments) {
+    if (attachment.kind != Attachment::Kind::Text) continue;
+    lines << tr("%1, %2 characters").arg(attachment.name, QLocale().toString(attachment.text.size()));
+  }
+  if (!written.text.isEmpty()) lines << written.text;
+  return lines.join('\n');
+}
+
+Draft draftOf(const Written& written) {
+  Draft draft;
+  QString text = written.text;
+  text.remove(kRecord).remove(kUnit);
+  for (const Attachment& attachment : written.attachments) {
+    if (attachment.kind == Attachment::Kind::Picture) {
+      draft.pictures.push_back(attachment.picture.image);
+      continue;
+    }
+    QString inner = attachment.text;
+    text += kRecord + oneLine(attachment.name) + kUnit + inner.remove(kRecord);
+  }
+  draft.text = text.toStdString();
+  return draft;
+}
+
+Written writtenFrom(const Draft& draft) {
+  Written written;
+  QStringList records = QString::fromStdString(draft.text).split(kRecord);
+  written.text = records.takeFirst();
+  for (const ImageRef& image : draft.pictures) written.attachments.push_back(pictureAttachment(image));
+  for (const QString& record : std::as_const(records)) {
+    Attachment attachment;
+    attachment.kind = Attachment::Kind::Text;
+    attachment.name = record.section(kUnit, 0, 0);
+    attachment.text = record.section(kUnit, 1);
+    written.attachments.push_back(std::move(attachment));
+  }
+  return written;
+}
+
+std::vector<ImageRef> picturesOf(const std::vector<Part>& parts) {
+  std::vector<ImageRef> pictures;
+  for (const Part& part : parts) {
+    if (const auto* const image = std::get_if<ImageRef>(&part)) pictures.push_back(*image);
+  }
+  return pictures;
+}
+
+}  // namespace sightline::gui

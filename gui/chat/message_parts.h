@@ -1,0 +1,33 @@
+/// What a person wrote and attached, as parts of a message and as a draft, and back.
+#pragma once
+
+#include <QString>
+#include <vector>
+
+#include "gui/composer/attachment.h"
+#include "multimodal/contract/stored_chat.h"
+
+namespace sightline::gui {
+
+/// Text and attachments of one message, before it is sent or after.
+struct Written {
+  QString text;
+  Attachments attachments;  ///< pictures first
+};
+
+/// Pictures first, then each long text as a part of its own behind its name, then the text.
+std::vector<Part> partsOf(const Written& written);
+/// The same again. Pictures have neither bytes nor thumbnail if the parts have none. Texts that no window attached are
+/// joined to the text.
+Written writtenFrom(const std::vector<Part>& parts);
+/// What is shown of a question: its text, and one line for each long text that was attached.
+QString shownText(const Written& written);
+
+/// A draft holds text and pictures; long texts travel behind the text, told apart by control characters.
+Draft draftOf(const Written& written);
+Written writtenFrom(const Draft& draft);
+
+/// The pictures among the parts, in order.
+std::vector<ImageRef> picturesOf(const std::vector<Part>& parts);
+
+}  // namespace sightline::gui

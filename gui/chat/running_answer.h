@@ -1,0 +1,61 @@
+/// RunningAnswer: one answer under way, as its events tell it.
+#pragma once
+
+#include <QElapsedTimer>
+#include <QString>
+#include <optional>
+#include <vector>
+
+#include "gui/conversation/conversation_item.h"
+#include "multimodal/session.h"
+
+namespace sightline::gui {
+
+/// The work before the first token in one sentence, with the time that is left once it can be told.
+class ProgressSentence {
+ public:
+  /// `seconds` by any clock that only goes on.
+  QString sentence(const Progress& progress, double seconds);
+
+ private:
+  std::optional<Progress> first_;  // of the stage
+  double since_ = 0;
+};
+
+/// What an event changed.
+struct AnswerChange {
+  QString text, thinking;     ///< that came
+  bool changesState = false;  ///< or sentence, or figures
+  std::optional<std::size_t> region;
+  bool isEnd = false;
+};
+
+/// Grows with its events; holds everything that came, so that a conversation can be left and opened again meanwhile.
+class RunningAnswer {
+ public:
+  RunningAnswer() { sinceAsked_.start(); }
+
+  /// `version` of `nVersions` answers to the same question.
+  void begin(const AnswerBegun& begun, int version, int nVersions);
+  AnswerChange take(const ChatEvent& event);
+
+  [[nodiscard]] const AnswerBegun& begun() const { return begun_; }
+  [[nodiscard]] const ConversationItem& item() const { return item_; }
+  [[nodiscard]] const std::vector<Region>& regions() const { return regions_; }
+  [[nodiscard]] const std::optional<Finished>& finished() const { return finished_; }
+
+ private:
+  void noteToken();
+  void end(const Finished& finished);
+  void fail(const Error& error);
+
+  AnswerBegun begun_;
+  ConversationItem item_;
+  std::vector<Region> regions_;
+  std::optional<Finished> finished_;
+  ProgressSentence progress_;
+  QElapsedTimer sinceAsked_;
+  QElapsedTimer sinceThought_;
+};
+
+}  // namespace sightline::gui

@@ -1,0 +1,36 @@
+/// Fields and scroll bars that step back behind what they hold.
+#include "gui/icons/soft_parts.h"
+
+#include <QLineEdit>
+#include <QScrollBar>
+
+namespace sightline::gui {
+
+namespace {
+
+constexpr int kFieldHeight = 32;
+
+constexpr const char* kField =
+    "QLineEdit { border: 1px solid palette(mid); border-radius: 8px; padding: 0 8px; background: palette(base); "
+    "selection-background-color: palette(highlight); selection-color: palette(highlighted-text); }"
+    "QLineEdit:focus { border-color: palette(highlight); }";
+
+constexpr const char* kBar =
+    "QScrollBar { background: transparent; margin: 0; }"
+    "QScrollBar:vertical { width: 10px; } QScrollBar:horizontal { height: 10px; }"
+    "QScrollBar::handle { background: palette(mid); border-radius: 3px; margin: 2px; }"
+    "QScrollBar::handle:vertical { min-height: 36px; } QScrollBar::handle:horizontal { min-width: 36px; }"
+    "QScrollBar::handle:hover { background: palette(dark); }"
+    "QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }"
+    "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }";
+
+}  // namespace
+
+void soften(QLineEdit& field) {
+  field.setMinimumHeight(kFieldHeight);
+  field.setStyleSheet(kField);
+}
+
+void soften(QScrollBar& bar) { bar.setStyleSheet(kBar); }
+
+}  // namespace sightline::gui

@@ -1,0 +1,199 @@
+/// ChatPage: the middle of the window: header, conversation, composer.
+#include "gui/window/chat_page.h"
+
+#include <QCoreApplication>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QScrollBar>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+#include <algorithm>
+#include <utility>
+
+#include "gui/conversation/conversation_view.h"
+#include "gui/conversation/theme.h"
+#include "gui/icons/line_icon.h"
+#include "gui/icons/soft_parts.h"
+#include "gui/icons/tool_button.h"
+#include "gui/window/context_meter.h"
+#include "gui/window/message_bar.h"
+
+namespace sightline::gui {
+
+namespace {
+
+constexpr int kSpace = 12;
+constexpr int kHeader = 46;
+
+}  // namespace
+
+ChatPage::ChatPage(ComposerOutside outside, QWidget* parent) : QWidget(parent) {
+  setObjectName("chatPage");
+  setMinimumWidth(320);
+  setAcceptDrops(true);
+  view_ = new ConversationView;
+  view_->setFrameShape(QFrame::NoFrame);
+  soften(*view_->verticalScrollBar());
+  composer_ = new Composer(std::move(outside));
+  meter_ = new ContextMeter;
+  notice_ = new MessageBar("noticeBar", tr("Close"));
+  editBar_ = new MessageBar("editBar", tr("Cancel"));
+  stack_ = new QStackedWidget;
+  stack_->setObjectName("conversationStack");
+  stack_->addWidget(view_);
+  setWelcome(makeGreeting());
+  header_ = makeHeader();
+  foot_ = makeFoot();
+  auto* const column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  column->addWidget(header_);
+  column->addWidget(stack_, 1);
+  column->addWidget(foot_);
+  showWelcome(true);
+}
+
+QWidget* ChatPage::makeHeader() {
+  auto* const header = new QWidget;
+  header->setObjectName("chatHeader");
+  header->setFixedHeight(kHeader);
+  auto* const row = new QHBoxLayout(header);
+  row->setContentsMargins(kSpace / 2, 0, kSpace / 2, 0);
+  row->setSpacing(6);
+  const auto addButton = [row](const char* name, LineIcon icon, const QString& text, const QString& tip) {
+    auto* const button = new ToolButton;
+    button->setObjectName(name);
+    button->setIcon(lineIcon(icon));
+    button->setAccessibleName(text);
+    button->setToolTip(tip);
+    row->addWidget(button);
+    return button;
+  };
+  historyButton_ = addButton("toggleHistory", LineIcon::Sidebar, tr("Show conversations"),
+                             tr("Show or hide the conversations (F9)"));
+  title_ = new QLabel;
+  title_->setObjectName("conversationTitle");
+  title_->setTextFormat(Qt::PlainText);
+  QFont font = title_->font();
+  font.setWeight(QFont::DemiBold);
+  title_->setFont(font);
+  title_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  row->addWidget(title_, 1);
+  row->addWidget(meter_);
+  engineSlot_ = new QHBoxLayout;
+  engineSlot_->setContentsMargins(6, 0, 6, 0);
+  engineText_ = new QLabel;
+  engineText_->setObjectName("engineText");
+  engineText_->setTextFormat(Qt::PlainText);
+  engineText_->setForegroundRole(QPalette::PlaceholderText);
+  engineSlot_->addWidget(engineText_);
+  row->addLayout(engineSlot_);
+  pictureButton_ =
+      addButton("togglePicture", LineIcon::Picture, tr("Show the picture"), tr("Show or hide the picture (F8)"));
+  pictureButton_->hide();
+  return header;
+}
+
+QWidget* ChatPage::makeGreeting() {
+  auto* const page = new QWidget;
+  page->setObjectName("greeting");
+  auto* const column = new QVBoxLayout(page);
+  column->setContentsMargins(kSpace * 2, kSpace, kSpace * 2, kSpace);
+  auto* const head = new QLabel(tr("Ask about a picture"));
+  QFont font = head->font();
+  font.setPointSizeF(font.pointSizeF() * 1.8);
+  font.setWeight(QFont::DemiBold);
+  head->setFont(font);
+  head->setAlignment(Qt::AlignCenter);
+  head->setWordWrap(true);
+  auto* const words =
+      new QLabel(tr("Drop one into the window, paste it or take it of the screen. The places an answer "
+                    "speaks of light up in the picture. Or just write."));
+  words->setAlignment(Qt::AlignCenter);
+  words->setWordWrap(true);
+  words->setForegroundRole(QPalette::PlaceholderText);
+  column->addStretch(2);
+  column->addWidget(head);
+  column->addSpacing(kSpace / 2);
+  column->addWidget(words);
+  column->addStretch(3);
+  return page;
+}
+
+QWidget* ChatPage::makeFoot() {
+  auto* const foot = new QWidget;
+  auto* const column = new QVBoxLayout(foot);
+  column->setContentsMargins(kSpace, 0, kSpace, kSpace);
+  column->setSpacing(8);
+  column->addWidget(notice_);
+  column->addWidget(editBar_);
+  column->addWidget(composer_);
+  return foot;
+}
+
+void ChatPage::setTitle(const QString& title) {
+  fullTitle_ = title;
+  title_->setToolTip(title.toHtmlEscaped());
+  fitTitle();
+}
+
+void ChatPage::fitTitle() {
+  title_->setText(title_->fontMetrics().elidedText(fullTitle_, Qt::ElideRight, std::max(20, title_->width())));
+}
+
+/// The composer is as wide as the column of text above it.
+void ChatPage::fitFoot() {
+  const double column = makeTheme(view_->palette(), view_->font(), view_->viewport()->width()).width;
+  const int side = std::max(kSpace, static_cast<int>((width() - column) / 2) - kSpace);
+  foot_->layout()->setContentsMargins(side, 0, side, kSpace);
+}
+
+void ChatPage::setEngineWidget(QWidget* widget) {
+  engineText_->hide();
+  engineSlot_->addWidget(widget);
+}
+
+void ChatPage::setEngineText(const QString& text) { engineText_->setText(text); }
+
+void ChatPage::setWelcome(QWidget* widget) {
+  const bool isShown = welcome_ != nullptr && stack_->currentWidget() == welcome_;
+  if (welcome_ != nullptr) {
+    stack_->removeWidget(welcome_);
+    welcome_->deleteLater();
+  }
+  welcome_ = widget;
+  stack_->addWidget(widget);
+  showWelcome(isShown);
+}
+
+void ChatPage::showWelcome(bool on) { stack_->setCurrentWidget(on ? welcome_ : view_); }
+
+/// What is dropped anywhere is for the message that is being written.
+bool ChatPage::event(QEvent* event) {
+  switch (event->type()) {
+    case QEvent::DragEnter:
+    case QEvent::DragLeave:
+    case QEvent::Drop:
+      return QCoreApplication::sendEvent(composer_, event);
+    default:
+      return QWidget::event(event);
+  }
+}
+
+void ChatPage::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  fitFoot();
+  QMetaObject::invokeMethod(this, &ChatPage::fitTitle, Qt::QueuedConnection);  // once the header is laid out
+}
+
+void ChatPage::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  const QColor base = palette().color(QPalette::Base);
+  painter.fillRect(rect(), base);
+  painter.fillRect(QRect(0, header_->height() - 1, width(), 1), blend(base, palette().color(QPalette::Text), 0.1));
+}
+
+}  // namespace sightline::gui

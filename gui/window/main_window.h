@@ -1,0 +1,115 @@
+/// MainWindow: conversations, the open one, and its picture.
+#pragma once
+
+#include <QMainWindow>
+#include <QTimer>
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+#include "gui/composer/screenshot.h"
+#include "gui/files/file_chooser.h"
+#include "gui/picture/picture_work.h"
+#include "gui/window/window_state.h"
+#include "multimodal/session.h"
+
+class QAction;
+class QSplitter;
+
+namespace sightline::gui {
+
+class ChatPage;
+class ConversationController;
+class HistoryPanel;
+class PicturePanel;
+class PictureShelf;
+class SessionBridge;
+
+/// What a window asks the world for.
+struct WindowOutside {
+  SessionOptions session;
+  PictureOptions pictures = {};
+  FileChooser chooser = systemFileChooser();
+  TakeScreenshot screenshot = takeScreenshot;
+  std::filesystem::path stateFolder;
+  /// After starts that went wrong: the engine does not start by itself, the last conversation is not opened, and sizes
+  /// are as at first.
+  bool isSafeStart = false;
+};
+
+/// The window. Further parts of the program hang themselves in: `setEngineWidget`, `setWelcome`, the action
+/// "openSettings" and `settingsRequested`. GUI thread.
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+
+ public:
+  explicit MainWindow(WindowOutside outside, QWidget* parent = nullptr);
+  /// Saves and ends the session: usually at once, at most some seconds.
+  ~MainWindow() override;
+
+  [[nodiscard]] SessionBridge& bridge() { return *bridge_; }
+  [[nodiscard]] ConversationController& controller() { return *controller_; }
+  [[nodiscard]] HistoryPanel* history() const { return history_; }
+  [[nodiscard]] ChatPage* page() const { return page_; }
+  [[nodiscard]] PicturePanel* pictures() const { return pictures_; }
+  /// An action by its object name, such as "openSettings" or "exportJson"; null if there is none.
+  [[nodiscard]] QAction* action(const QString& name) const { return findChild<QAction*>(name); }
+
+  /// Stands in the header, for choosing who answers.
+  void setEngineWidget(QWidget* widget);
+  /// Stands in an empty conversation.
+  void setWelcome(QWidget* widget);
+
+ signals:
+  void settingsRequested();
+
+ protected:
+  void showEvent(QShowEvent* event) override;
+  void closeEvent(QCloseEvent* event) override;
+  void changeEvent(QEvent* event) override;
+
+ private:
+  void buildParts();
+  void buildMenus();
+  void buildConversationMenu();
+  void buildViewMenu();
+  void connectSession();
+  void connectHistory();
+  void connectController();
+  QAction* addAction(const char* name, const QString& text, const QKeySequence& keys, const std::function<void()>& run);
+  void refreshList();
+  void takeList(int request, const Result<std::vector<ConversationSummary>>& list);
+  void openConversation(qint64 conversation);
+  void showTitle();
+  void showEngine();
+  void showContext();
+  void showNotice(const QString& sentence);
+  /// As showNotice, for what needs no answer: it goes by itself.
+  void showPassingNotice(const QString& sentence);
+  void layOutPanels();
+  void rememberWidths();
+  void setTextPercent(int percent);
+  void exportSome(std::vector<ConversationId> conversations, ExportFormat format);
+  void importSome();
+  void showAbout();
+
+  WindowOutside outside_;
+  WindowState state_;
+  std::unique_ptr<SessionBridge> bridge_;
+  PictureShelf* shelf_ = nullptr;
+  ConversationController* controller_ = nullptr;
+  QSplitter* splitter_ = nullptr;
+  HistoryPanel* history_ = nullptr;
+  ChatPage* page_ = nullptr;
+  PicturePanel* pictures_ = nullptr;
+  int listRequest_ = 0;
+  bool isListAsked_ = false;  // and has not come yet
+  bool isListStale_ = false;  // and is to be asked for again
+  bool hasPictures_ = false;
+  bool isLaidOut_ = false;   // shown once, so that widths mean something
+  bool hasStarted_ = false;  // the engine, by itself, once
+  double plainPoints_ = 10;
+  QTimer passing_;
+};
+
+}  // namespace sightline::gui
