@@ -111,7 +111,13 @@ bool isServerAddress(const QString& text) {
 bool isOwnComputer(const QString& address) {
   const QString host = QUrl(address.trimmed()).host();
   if (host == QLatin1String("localhost")) return true;
-  return host.startsWith(QLatin1String("127.")) || host == QLatin1String("::1");
+  if (host == QLatin1String("::1")) return true;
+  const QStringList parts = host.split(QLatin1Char('.'));
+  const bool areNumbers = std::all_of(parts.begin(), parts.end(), [](const QString& part) {
+    bool isNumber = false;
+    return part.toUInt(&isNumber) <= 255 && isNumber;
+  });
+  return parts.size() == 4 && areNumbers && parts.first() == QLatin1String("127");
 }
 
 }  // namespace sightline::gui

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gui/controls/row_delegate.h"
 #include "gui/controls/text_button.h"
 #include "gui/controls/text_label.h"
 #include "gui/engine/engine_words.h"
@@ -33,7 +34,7 @@ LocalPage::LocalPage(FileChooser chooser, bool hasDetails, QWidget* parent)
   list_ = new QListWidget;
   list_->setObjectName("modelList");
   list_->setMinimumHeight(kListHeight);
-  list_->setSpacing(1);
+  list_->setItemDelegate(new RowDelegate(list_));
   choose_ = new TextButton(TextButton::Kind::Plain);
   choose_->setObjectName("chooseModelFile");
   manager_ = new TextButton(TextButton::Kind::Plain);
@@ -119,7 +120,9 @@ void LocalPage::refill() {
     QStringList second;
     if (!size.isEmpty()) second << size;
     second << (sees ? tr("sees pictures") : tr("text only"));
-    auto* const item = new QListWidgetItem(titleOf(file) + "\n" + second.join(QStringLiteral(" · ")), list_);
+    auto* const item = new QListWidgetItem(titleOf(file), list_);
+    item->setData(RowDelegate::SecondLine, second.join(QStringLiteral(" · ")));
+    item->setData(Qt::AccessibleTextRole, item->text() + QStringLiteral(", ") + second.join(QStringLiteral(", ")));
     item->setToolTip(file.path);
     item->setData(Qt::UserRole, file.path);
     item->setData(Qt::UserRole + 1, file.projector);

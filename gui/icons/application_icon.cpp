@@ -5,16 +5,16 @@
 #include <QString>
 #include <array>
 
-namespace {
-
 /// Resources of a static library are there only once they are asked for; Qt wants this outside of namespaces.
-void loadResources() { Q_INIT_RESOURCE(sightline_icons); }
+static void loadResources() { Q_INIT_RESOURCE(sightline_icons); }
+
+namespace sightline::gui {
+
+namespace {
 
 constexpr std::array<int, 4> kSizes = {32, 48, 128, 256};
 
 }  // namespace
-
-namespace sightline::gui {
 
 QIcon applicationIcon() {
   loadResources();

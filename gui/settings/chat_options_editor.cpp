@@ -35,7 +35,6 @@ ChatOptionsEditor::ChatOptionsEditor(QWidget* parent) : QWidget(parent) {
   thinkName_->setBuddy(think_);
   more_ = new QToolButton;
   more_->setObjectName("moreSampling");
-  more_->setCheckable(true);
   more_->setAutoRaise(true);
   more_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
   sampling_ = new SamplingFields;
@@ -59,7 +58,7 @@ ChatOptionsEditor::ChatOptionsEditor(QWidget* parent) : QWidget(parent) {
   };
   connect(prompt_, &QPlainTextEdit::textChanged, this, tell);
   connect(think_, &QComboBox::activated, this, tell);
-  connect(more_, &QToolButton::toggled, this, &ChatOptionsEditor::showMore);
+  connect(more_, &QToolButton::clicked, this, [this] { showMore(sampling_->isHidden()); });
   connect(sampling_, &SamplingFields::changed, this, tell);
   retranslate();
 }
@@ -70,7 +69,7 @@ void ChatOptionsEditor::setOptions(const ChatOptions& options) {
   think_->setCurrentIndex(!options.think.has_value() ? kAsModel : *options.think ? kThink : kNoThink);
   sampling_->setOptions(options);
   const bool isOwn = !(options.sampling == SamplingChoice{}) || options.max_new_tokens > 0;
-  more_->setChecked(isOwn);
+  showMore(isOwn);
   isSilent_ = false;
 }
 
@@ -90,13 +89,15 @@ QString ChatOptionsEditor::problem() const {
 
 void ChatOptionsEditor::focusProblem() {
   if (sampling_->problem().isEmpty()) return prompt_->setFocus();
-  more_->setChecked(true);
+  showMore(true);
   sampling_->focusProblem();
 }
 
 void ChatOptionsEditor::showMore(bool on) {
   sampling_->setVisible(on);
   more_->setArrowType(on ? Qt::DownArrow : Qt::RightArrow);
+  more_->setText(on ? tr("Less") : tr("More"));
+  more_->setAccessibleName(on ? tr("Less: hide how words are drawn") : tr("More: how words are drawn"));
 }
 
 void ChatOptionsEditor::retranslate() {
@@ -108,8 +109,7 @@ void ChatOptionsEditor::retranslate() {
   think_->setItemText(kAsModel, tr("As the model does"));
   think_->setItemText(kThink, tr("Think before answering"));
   think_->setItemText(kNoThink, tr("Answer at once"));
-  more_->setText(tr("More"));
-  more_->setAccessibleName(tr("More: how words are drawn"));
+  showMore(!sampling_->isHidden());
 }
 
 void ChatOptionsEditor::changeEvent(QEvent* event) {

@@ -8,6 +8,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "gui/controls/row_delegate.h"
 #include "gui/controls/text_button.h"
 #include "gui/controls/text_label.h"
 #include "gui/settings/chat_options_editor.h"
@@ -28,6 +29,7 @@ bool isNamed(const std::vector<Preset>& presets, const std::string& name) {
 
 PresetsPage::PresetsPage(QWidget* parent) : QWidget(parent) {
   list_ = new QListWidget;
+  list_->setItemDelegate(new RowDelegate(list_));
   list_->setObjectName("presetList");
   list_->setFixedWidth(kListWidth);
   list_->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gui/controls/row_delegate.h"
 #include "gui/controls/text_button.h"
 #include "gui/controls/text_label.h"
 #include "gui/engine/engine_panel.h"
@@ -23,7 +24,6 @@ namespace {
 
 constexpr QSize kSize{820, 600};
 constexpr int kNamesWidth = 170;
-constexpr int kNameHeight = 36;
 constexpr int kPages = 4;
 
 }  // namespace
@@ -64,6 +64,7 @@ SettingsDialog::SettingsDialog(FileChooser chooser, QWidget* parent) : QDialog(p
 
 void SettingsDialog::buildPages(FileChooser chooser) {
   names_ = new QListWidget;
+  names_->setItemDelegate(new RowDelegate(names_));
   names_->setObjectName("settingsPages");
   names_->setFixedWidth(kNamesWidth);
   names_->setFrameShape(QFrame::NoFrame);
@@ -71,6 +72,7 @@ void SettingsDialog::buildPages(FileChooser chooser) {
   pages_ = new QStackedWidget;
   engine_ = new EnginePanel(std::move(chooser), true);
   answers_ = new ChatOptionsEditor;
+  answers_->setObjectName("answers");
   presets_ = new PresetsPage;
   appearance_ = new AppearancePage;
   addPage(engine_);
@@ -80,8 +82,7 @@ void SettingsDialog::buildPages(FileChooser chooser) {
 }
 
 void SettingsDialog::addPage(QWidget* content) {
-  auto* const item = new QListWidgetItem(names_);
-  item->setSizeHint({kNamesWidth, kNameHeight});
+  new QListWidgetItem(names_);
   auto* const page = new QWidget;
   auto* const column = new QVBoxLayout(page);
   column->setContentsMargins(4, 0, 8, 4);

@@ -2,10 +2,10 @@
 #include "gui/theme/application_theme.h"
 
 #include <QApplication>
-#include <QStyleFactory>
 #include <algorithm>
 
 #include "gui/settings/text_size.h"
+#include "gui/theme/calm_style.h"
 #include "gui/theme/portal_appearance.h"
 
 namespace sightline::gui {
@@ -22,7 +22,7 @@ ApplicationTheme::ApplicationTheme(std::unique_ptr<DesktopAppearance> desktop, Q
   if (before.color(QPalette::Window).lightness() < before.color(QPalette::WindowText).lightness()) guess_.dark = true;
   if (desktop_ == nullptr) desktop_ = std::make_unique<PortalAppearance>();
   connect(desktop_.get(), &DesktopAppearance::changed, this, &ApplicationTheme::apply);
-  QApplication::setStyle(QStyleFactory::create(QStringLiteral("fusion")));
+  QApplication::setStyle(new CalmStyle);
   scheme_ = chooseScheme(theme_, guess_);
   QApplication::setPalette(paletteOf(scheme_));
   apply();

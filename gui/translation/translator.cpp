@@ -5,12 +5,8 @@
 #include <QLibraryInfo>
 #include <algorithm>
 
-namespace {
-
 /// Resources of a static library are there only once they are asked for; Qt wants this outside of namespaces.
-void loadResources() { Q_INIT_RESOURCE(sightline_translations); }
-
-}  // namespace
+static void loadResources() { Q_INIT_RESOURCE(sightline_translations); }
 
 namespace sightline::gui {
 

@@ -10,7 +10,7 @@ namespace sightline::gui {
 
 namespace {
 
-constexpr QSize kMost{320, 200};
+constexpr QSize kMost{280, 168};
 constexpr double kRound = 12.0;
 
 }  // namespace

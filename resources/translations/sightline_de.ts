@@ -132,6 +132,14 @@
         <source>More: how words are drawn</source>
         <translation>Mehr: wie Wörter gezogen werden</translation>
     </message>
+    <message>
+        <source>Less</source>
+        <translation>Weniger</translation>
+    </message>
+    <message>
+        <source>Less: hide how words are drawn</source>
+        <translation>Weniger: verbergen, wie Wörter gezogen werden</translation>
+    </message>
 </context>
 <context>
     <name>sightline::gui::CodeRow</name>

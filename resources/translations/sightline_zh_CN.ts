@@ -83,14 +83,14 @@
     </message>
     <message>
         <source>Text, %1</source>
-        <translation>文本,%1</translation>
+        <translation>文本，%1</translation>
     </message>
 </context>
 <context>
     <name>sightline::gui::ChatOptionsEditor</name>
     <message>
         <source>The system prompt may have 256 KiB; this one has more.</source>
-        <translation>系统提示词最多 256 KiB,当前内容超出了限制。</translation>
+        <translation>系统提示词最多 256 KiB，当前内容超出了限制。</translation>
     </message>
     <message>
         <source>&amp;System prompt</source>
@@ -102,7 +102,7 @@
     </message>
     <message>
         <source>What the model should know or keep to in every conversation. May stay empty.</source>
-        <translation>模型在每次对话中应了解或遵守的内容,可以留空。</translation>
+        <translation>模型在每次对话中应了解或遵守的内容，可以留空。</translation>
     </message>
     <message>
         <source>Thin&amp;king</source>
@@ -130,7 +130,15 @@
     </message>
     <message>
         <source>More: how words are drawn</source>
-        <translation>更多:如何选词</translation>
+        <translation>更多：如何选词</translation>
+    </message>
+    <message>
+        <source>Less</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>Less: hide how words are drawn</source>
+        <translation>收起：隐藏选词方式</translation>
     </message>
 </context>
 <context>
@@ -152,7 +160,7 @@
     </message>
     <message>
         <source>Add pictures; or drop or paste them</source>
-        <translation>添加图片,也可以拖放或粘贴</translation>
+        <translation>添加图片，也可以拖放或粘贴</translation>
     </message>
     <message>
         <source>Picture of the screen</source>
@@ -192,11 +200,11 @@
     </message>
     <message>
         <source>The answer is still being written; Esc stops it.</source>
-        <translation>回答仍在生成中,按 Esc 可停止。</translation>
+        <translation>回答仍在生成中，按 Esc 可停止。</translation>
     </message>
     <message>
         <source>Remove what could not be read, then send.</source>
-        <translation>请先移除无法读取的内容,再发送。</translation>
+        <translation>请先移除无法读取的内容，再发送。</translation>
     </message>
     <message>
         <source>Sent as soon as the pictures are read.</source>
@@ -204,12 +212,12 @@
     </message>
     <message>
         <source>A message may have 8 MiB of text; this one has more.</source>
-        <translation>一条消息最多 8 MiB 文本,当前内容超出了限制。</translation>
+        <translation>一条消息最多 8 MiB 文本，当前内容超出了限制。</translation>
     </message>
     <message numerus="yes">
         <source>%1 pictures fit into one message; %n more were left out.</source>
         <translation>
-            <numerusform>一条消息最多 %1 张图片,另外 %n 张未添加。</numerusform>
+            <numerusform>一条消息最多 %1 张图片，另外 %n 张未添加。</numerusform>
         </translation>
     </message>
     <message>
@@ -237,19 +245,19 @@
     <name>sightline::gui::ContextMeter</name>
     <message>
         <source>%1 of %2 tokens used (%3 %)</source>
-        <translation>已用 %1 / %2 个词元(%3%)</translation>
+        <translation>已用 %1 / %2 个词元（%3%）</translation>
     </message>
     <message>
         <source>The conversation nearly fills what the model can keep in mind. An answer ends where no room is left. Begin a new conversation, or edit an earlier question.</source>
-        <translation>对话几乎占满了模型能记住的内容。空间用尽时回答就会中断。请开始新对话,或编辑之前的某个问题。</translation>
+        <translation>对话几乎占满了模型能记住的内容。空间用尽时回答就会中断。请开始新对话，或编辑之前的某个问题。</translation>
     </message>
     <message>
         <source>This is how much of the conversation the model can keep in mind. When it is full, the answer ends there, and you begin a new conversation or edit an earlier question.</source>
-        <translation>这表示模型能记住多少对话内容。占满后回答会在该处结束,您可以开始新对话,或编辑之前的某个问题。</translation>
+        <translation>这表示模型能记住多少对话内容。占满后回答会在该处结束，您可以开始新对话，或编辑之前的某个问题。</translation>
     </message>
     <message>
         <source>Context: %1</source>
-        <translation>上下文:%1</translation>
+        <translation>上下文：%1</translation>
     </message>
     <message>
         <source>%1 %</source>
@@ -279,11 +287,11 @@
     </message>
     <message>
         <source>Model %1, %2</source>
-        <translation>模型 %1,%2</translation>
+        <translation>模型 %1，%2</translation>
     </message>
     <message>
         <source>Choose who answers: this computer or a remote engine</source>
-        <translation>选择由谁回答:本机或远程引擎</translation>
+        <translation>选择由谁回答：本机或远程引擎</translation>
     </message>
 </context>
 <context>
@@ -305,11 +313,11 @@
     <name>sightline::gui::EnginePicker</name>
     <message>
         <source>Who answers?</source>
-        <translation>由谁回答?</translation>
+        <translation>由谁回答？</translation>
     </message>
     <message>
         <source>Choose a model on this computer, or an engine elsewhere.</source>
-        <translation>选择本机上的模型,或其他地方的引擎。</translation>
+        <translation>选择本机上的模型，或其他地方的引擎。</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -376,11 +384,11 @@
     </message>
     <message>
         <source>The engine ended. Your conversations are safe; asking starts it again.</source>
-        <translation>引擎已结束。您的对话安全无虞,提问会重新启动它。</translation>
+        <translation>引擎已结束。您的对话安全无虞，提问会重新启动它。</translation>
     </message>
     <message>
         <source>The system ran out of memory and ended the engine. Your conversations are safe. Close other programs, or choose a smaller model.</source>
-        <translation>系统内存不足,结束了引擎。您的对话安全无虞。请关闭其他程序,或选择更小的模型。</translation>
+        <translation>系统内存不足，结束了引擎。您的对话安全无虞。请关闭其他程序，或选择更小的模型。</translation>
     </message>
     <message>
         <source>The engine could not be started with this model.</source>
@@ -408,11 +416,11 @@
     </message>
     <message>
         <source>The model is loaded with your first question, or when you start it here.</source>
-        <translation>模型会在您第一次提问时加载,也可以在此启动。</translation>
+        <translation>模型会在您第一次提问时加载，也可以在此启动。</translation>
     </message>
     <message>
         <source>The model is being loaded. You can write already; your question waits for it.</source>
-        <translation>模型正在加载。您可以先输入,问题会等待加载完成。</translation>
+        <translation>模型正在加载。您可以先输入，问题会等待加载完成。</translation>
     </message>
     <message>
         <source>Ready on another computer.</source>
@@ -442,7 +450,7 @@
     </message>
     <message>
         <source>Open this address on %1?</source>
-        <translation>打开 %1 上的这个地址吗?</translation>
+        <translation>打开 %1 上的这个地址吗？</translation>
     </message>
     <message>
         <source>Open</source>
@@ -481,11 +489,11 @@
     </message>
     <message>
         <source>Pictures: %1</source>
-        <translation>图片:%1</translation>
+        <translation>图片：%1</translation>
     </message>
     <message>
         <source>Without a projector file (often called mmproj) the model sees no pictures.</source>
-        <translation>没有投影文件(通常名为 mmproj),模型就看不到图片。</translation>
+        <translation>没有投影文件（通常名为 mmproj），模型就看不到图片。</translation>
     </message>
     <message>
         <source>Remove</source>
@@ -525,7 +533,7 @@
     </message>
     <message>
         <source>tokens the model keeps in mind; more needs more memory</source>
-        <translation>模型能记住的词元数;越多占用内存越多</translation>
+        <translation>模型能记住的词元数；越多占用内存越多</translation>
     </message>
     <message>
         <source>automatic</source>
@@ -544,11 +552,11 @@
     <name>sightline::gui::Markdown</name>
     <message>
         <source>[picture not loaded: %1]</source>
-        <translation>[图片未加载:%1]</translation>
+        <translation>[图片未加载：%1]</translation>
     </message>
     <message>
         <source>[picture not loaded: %1, %2]</source>
-        <translation>[图片未加载:%1,%2]</translation>
+        <translation>[图片未加载：%1，%2]</translation>
     </message>
 </context>
 <context>
@@ -559,11 +567,11 @@
     </message>
     <message>
         <source>Hide thinking: %1</source>
-        <translation>隐藏思考:%1</translation>
+        <translation>隐藏思考：%1</translation>
     </message>
     <message>
         <source>Show thinking: %1</source>
-        <translation>显示思考:%1</translation>
+        <translation>显示思考：%1</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -657,15 +665,15 @@
     <name>sightline::gui::NumberField</name>
     <message>
         <source>%1: type a whole number from %2 to %3, or nothing.</source>
-        <translation>%1:请输入 %2 到 %3 的整数,或留空。</translation>
+        <translation>%1：请输入 %2 到 %3 的整数，或留空。</translation>
     </message>
     <message>
         <source>%1: type a number above %2, up to %3, or nothing.</source>
-        <translation>%1:请输入大于 %2 且不超过 %3 的数,或留空。</translation>
+        <translation>%1：请输入大于 %2 且不超过 %3 的数，或留空。</translation>
     </message>
     <message>
         <source>%1: type a number from %2 to %3, or nothing.</source>
-        <translation>%1:请输入 %2 到 %3 的数,或留空。</translation>
+        <translation>%1：请输入 %2 到 %3 的数，或留空。</translation>
     </message>
 </context>
 <context>
@@ -676,7 +684,7 @@
     </message>
     <message>
         <source>%1 (%2)</source>
-        <translation>%1(%2)</translation>
+        <translation>%1（%2）</translation>
     </message>
     <message>
         <source>Zoom out</source>
@@ -744,7 +752,7 @@
     </message>
     <message>
         <source>Places: %1</source>
-        <translation>位置:%1</translation>
+        <translation>位置：%1</translation>
     </message>
     <message>
         <source>%1 %</source>
@@ -807,11 +815,11 @@
     </message>
     <message>
         <source>Places: %1</source>
-        <translation>位置:%1</translation>
+        <translation>位置：%1</translation>
     </message>
     <message>
         <source>%1; %2</source>
-        <translation>%1;%2</translation>
+        <translation>%1；%2</translation>
     </message>
     <message>
         <source>, </source>
@@ -822,14 +830,14 @@
     <name>sightline::gui::PortalScreenshot</name>
     <message>
         <source>This desktop offers no pictures of the screen to programs; take one with its own tool and paste it.</source>
-        <translation>此桌面不向程序提供屏幕截图;请用桌面自带的工具截图后粘贴。</translation>
+        <translation>此桌面不向程序提供屏幕截图；请用桌面自带的工具截图后粘贴。</translation>
     </message>
 </context>
 <context>
     <name>sightline::gui::PresetsPage</name>
     <message>
         <source>Preset “%1”: %2</source>
-        <translation>预设“%1”:%2</translation>
+        <translation>预设“%1”：%2</translation>
     </message>
     <message>
         <source>New preset</source>
@@ -877,7 +885,7 @@
     </message>
     <message>
         <source>A preset keeps a system prompt and further choices under a name, so that a conversation can begin with them. There is none yet.</source>
-        <translation>预设把系统提示词和其他选项保存在一个名称下,供对话直接使用。目前还没有预设。</translation>
+        <translation>预设把系统提示词和其他选项保存在一个名称下，供对话直接使用。目前还没有预设。</translation>
     </message>
 </context>
 <context>
@@ -915,11 +923,11 @@
     <name>sightline::gui::RegionTable</name>
     <message>
         <source>(no label)</source>
-        <translation>(无标签)</translation>
+        <translation>（无标签）</translation>
     </message>
     <message>
         <source>%1 at %2</source>
-        <translation>%1,位于 %2</translation>
+        <translation>%1，位于 %2</translation>
     </message>
     <message>
         <source>Place</source>
@@ -953,7 +961,7 @@
     </message>
     <message>
         <source>The address must begin with http:// or https:// and name a computer.</source>
-        <translation>地址必须以 http:// 或 https:// 开头,并包含主机名。</translation>
+        <translation>地址必须以 http:// 或 https:// 开头，并包含主机名。</translation>
     </message>
     <message>
         <source>Asking the server…</source>
@@ -961,15 +969,15 @@
     </message>
     <message>
         <source>This address is on this computer; nothing leaves it.</source>
-        <translation>该地址就在本机,任何内容都不会离开本机。</translation>
+        <translation>该地址就在本机，任何内容都不会离开本机。</translation>
     </message>
     <message>
         <source>Questions, pictures and the conversation so far are sent to this address, and to no other.</source>
-        <translation>问题、图片和此前的对话会发送到该地址,不会发往别处。</translation>
+        <translation>问题、图片和此前的对话会发送到该地址，不会发往别处。</translation>
     </message>
     <message>
         <source>With http:// others in the network can read along; prefer https://.</source>
-        <translation>使用 http:// 时网络中的他人可能会看到内容,建议使用 https://。</translation>
+        <translation>使用 http:// 时网络中的他人可能会看到内容，建议使用 https://。</translation>
     </message>
     <message>
         <source>&amp;Address</source>
@@ -981,7 +989,7 @@
     </message>
     <message>
         <source>&amp;Token, if the server wants one</source>
-        <translation>令牌(如果服务器需要)(&amp;T)</translation>
+        <translation>令牌（如果服务器需要）(&amp;T)</translation>
     </message>
     <message>
         <source>Token for the remote engine</source>
@@ -1005,7 +1013,7 @@
     </message>
     <message>
         <source>The server answers. Models found: %1</source>
-        <translation>服务器有响应。找到的模型:%1</translation>
+        <translation>服务器有响应。找到的模型：%1</translation>
     </message>
 </context>
 <context>
@@ -1020,7 +1028,7 @@
     </message>
     <message>
         <source>higher is more varied, 0 always the likeliest</source>
-        <translation>越高越多样,0 总是取最可能的</translation>
+        <translation>越高越多样，0 总是取最可能的</translation>
     </message>
     <message>
         <source>Top k</source>
@@ -1028,7 +1036,7 @@
     </message>
     <message>
         <source>draw among so many tokens; 0 for all</source>
-        <translation>从这么多词元中抽取;0 表示全部</translation>
+        <translation>从这么多词元中抽取；0 表示全部</translation>
     </message>
     <message>
         <source>Top p</source>
@@ -1080,7 +1088,7 @@
     </message>
     <message>
         <source>tokens; 0 or nothing for the usual</source>
-        <translation>词元数;0 或留空为默认值</translation>
+        <translation>词元数；0 或留空为默认值</translation>
     </message>
     <message>
         <source>usual</source>
@@ -1095,13 +1103,13 @@
     </message>
     <message>
         <source>Draw a box. Enter takes the whole screen, Escape nothing.</source>
-        <translation>请画一个框。Enter 截取整个屏幕,Escape 取消。</translation>
+        <translation>请画一个框。Enter 截取整个屏幕，Escape 取消。</translation>
     </message>
     <message>
         <source>Draw a box around what you want to ask about.
 Enter takes the whole screen, Escape nothing.</source>
         <translation>在想询问的内容周围画一个框。
-Enter 截取整个屏幕,Escape 取消。</translation>
+Enter 截取整个屏幕，Escape 取消。</translation>
     </message>
     <message>
         <source>%1 × %2</source>
@@ -1155,31 +1163,31 @@ Enter 截取整个屏幕,Escape 取消。</translation>
     <name>sightline::gui::WelcomePage</name>
     <message>
         <source>What can be seen in this picture?</source>
-        <translation>这张图片里有什么?</translation>
+        <translation>这张图片里有什么？</translation>
     </message>
     <message>
         <source>How many things are in it, and where?</source>
-        <translation>图中有多少东西,分别在哪里?</translation>
+        <translation>图中有多少东西，分别在哪里？</translation>
     </message>
     <message>
         <source>Which colours does it have?</source>
-        <translation>图中有哪些颜色?</translation>
+        <translation>图中有哪些颜色？</translation>
     </message>
     <message>
         <source>What can you do?</source>
-        <translation>你能做什么?</translation>
+        <translation>你能做什么？</translation>
     </message>
     <message>
         <source>How do you see a picture?</source>
-        <translation>你是怎样看图片的?</translation>
+        <translation>你是怎样看图片的？</translation>
     </message>
     <message>
         <source>What are you bad at?</source>
-        <translation>你不擅长什么?</translation>
+        <translation>你不擅长什么？</translation>
     </message>
     <message>
         <source>Ask: %1</source>
-        <translation>提问:%1</translation>
+        <translation>提问：%1</translation>
     </message>
     <message>
         <source>Welcome</source>
@@ -1191,7 +1199,7 @@ Enter 截取整个屏幕,Escape 取消。</translation>
     </message>
     <message>
         <source>Sightline needs a model that answers. Get one, choose a file you already have, or use an engine on another computer.</source>
-        <translation>Sightline 需要一个模型来回答。请获取一个模型、选择已有的文件,或使用另一台计算机上的引擎。</translation>
+        <translation>Sightline 需要一个模型来回答。请获取一个模型、选择已有的文件，或使用另一台计算机上的引擎。</translation>
     </message>
     <message>
         <source>Ask about a picture</source>
@@ -1199,15 +1207,15 @@ Enter 截取整个屏幕,Escape 取消。</translation>
     </message>
     <message>
         <source>A small demo model is ready. It knows simple drawings: coloured shapes, where they are and how many. It does not understand photographs and is often wrong about anything else.</source>
-        <translation>一个小型演示模型已就绪。它认识简单的图画:彩色图形、它们的位置和数量。它看不懂照片,对其他内容也常常出错。</translation>
+        <translation>一个小型演示模型已就绪。它认识简单的图画：彩色图形、它们的位置和数量。它看不懂照片，对其他内容也常常出错。</translation>
     </message>
     <message>
         <source>%1 answers. Drop a picture here, paste one, or begin with a question. Models make mistakes; check what matters.</source>
-        <translation>由 %1 回答。把图片拖到这里、粘贴图片,或直接提问。模型会出错,重要内容请自行核对。</translation>
+        <translation>由 %1 回答。把图片拖到这里、粘贴图片，或直接提问。模型会出错，重要内容请自行核对。</translation>
     </message>
     <message>
         <source>For photographs, documents and real conversations, get a larger model.</source>
-        <translation>要处理照片、文档和真正的对话,请获取更大的模型。</translation>
+        <translation>要处理照片、文档和真正的对话，请获取更大的模型。</translation>
     </message>
     <message>
         <source>Get models…</source>
