@@ -17,7 +17,10 @@ namespace sightline::gui {
 
 namespace {
 
-QString tr(const char* text) { return QCoreApplication::translate("sightline::gui::Message", text); }
+/// Gives the texts of all rows one context for translators.
+struct Message {
+  Q_DECLARE_TR_FUNCTIONS(sightline::gui::Message)
+};
 
 class PicturesRow : public RowLayout {
  public:
@@ -30,7 +33,7 @@ class PicturesRow : public RowLayout {
       const auto inLine = static_cast<double>(std::min(perLine, pictures_.size() - line * perLine));
       const double x = width - inLine * (side + gap) + gap + static_cast<double>(i % perLine) * (side + gap);
       const QRectF rect(x, static_cast<double>(line) * (side + gap), side, side);
-      controls_.push_back({ControlKind::OpenPicture, {rect}, tr("Picture %1").arg(i + 1), QString::number(i)});
+      controls_.push_back({ControlKind::OpenPicture, {rect}, Message::tr("Picture %1").arg(i + 1), QString::number(i)});
       height_ = rect.bottom();
     }
   }
@@ -73,7 +76,7 @@ class ThinkingHeadRow : public RowLayout {
   ThinkingHeadRow(const ConversationItem& item, bool isOpen, const Theme& theme)
       : text_(thinkingText(item)), isOpen_(isOpen), height_(std::ceil(theme.em * 1.9)) {
     const double width = QFontMetricsF(theme.text).horizontalAdvance(text_) + theme.em * 1.9;
-    const QString name = isOpen ? tr("Hide thinking: %1") : tr("Show thinking: %1");
+    const QString name = isOpen ? Message::tr("Hide thinking: %1") : Message::tr("Show thinking: %1");
     controls_.push_back(
         {ControlKind::ToggleThinking, {QRectF(-theme.em * 0.5, 0, width, height_)}, name.arg(text_), {}});
   }
@@ -115,7 +118,7 @@ class StatusRow : public RowLayout {
     padding_ = isFramed_ ? std::round(theme.em * 0.75) : 0;
     double buttonWidth = 0;
     if (isFramed_) {
-      button_ = tr("Try again");
+      button_ = Message::tr("Try again");
       buttonWidth = metrics.horizontalAdvance(button_) + theme.em * 1.6;
     }
     textWidth_ = width - 2 * padding_ - (isFramed_ ? buttonWidth + padding_ : 0);
@@ -172,21 +175,21 @@ class FooterRow : public RowLayout {
       : figures_(statisticsText(item.statistics)), width_(width), side_(std::round(theme.em * 1.7)) {
     const bool isAnswer = item.role == ItemRole::Answer;
     if (isAnswer) {
-      addButton(ControlKind::CopyText, tr("Copy as text"), true);
-      addButton(ControlKind::CopyMarkdown, tr("Copy as Markdown"), true);
-      addButton(ControlKind::Retry, tr("Answer again"), true);
+      addButton(ControlKind::CopyText, Message::tr("Copy as text"), true);
+      addButton(ControlKind::CopyMarkdown, Message::tr("Copy as Markdown"), true);
+      addButton(ControlKind::Retry, Message::tr("Answer again"), true);
     } else {
-      addButton(ControlKind::EditQuestion, tr("Edit question"), true);
-      addButton(ControlKind::CopyText, tr("Copy as text"), true);
+      addButton(ControlKind::EditQuestion, Message::tr("Edit question"), true);
+      addButton(ControlKind::CopyText, Message::tr("Copy as text"), true);
     }
     if (item.nVersions > 1) {
       x_ += theme.em * 0.4;
-      addButton(ControlKind::PreviousVersion, tr("Previous version"), item.version > 1);
-      versions_ = tr("%1 / %2").arg(item.version).arg(item.nVersions);
+      addButton(ControlKind::PreviousVersion, Message::tr("Previous version"), item.version > 1);
+      versions_ = Message::tr("%1 / %2").arg(item.version).arg(item.nVersions);
       const double room = QFontMetricsF(theme.small).horizontalAdvance(versions_) + theme.em * 0.5;
       versionsAt_ = QRectF(x_, 0, room, side_);
       x_ += room;
-      addButton(ControlKind::NextVersion, tr("Next version"), item.version < item.nVersions);
+      addButton(ControlKind::NextVersion, Message::tr("Next version"), item.version < item.nVersions);
     }
     const double shift = isAnswer ? -theme.em * 0.35 : width - x_ + theme.em * 0.35;
     for (RowControl& control : controls_) control.rects[0].translate(shift, 0);
@@ -261,13 +264,13 @@ QString statusText(const ConversationItem& item) {
   if (!sentence.isEmpty()) return sentence;
   switch (item.state) {
     case ItemState::Waiting:
-      return tr("Waiting…");
+      return Message::tr("Waiting…");
     case ItemState::Stopped:
-      return tr("Stopped.");
+      return Message::tr("Stopped.");
     case ItemState::Interrupted:
-      return tr("The answer was interrupted.");
+      return Message::tr("The answer was interrupted.");
     case ItemState::Failed:
-      return tr("The answer failed.");
+      return Message::tr("The answer failed.");
     default:
       return {};
   }
@@ -275,25 +278,25 @@ QString statusText(const ConversationItem& item) {
 
 QString durationText(double seconds) {
   const int whole = std::max(0, static_cast<int>(seconds));
-  if (whole < 60) return tr("%1 s").arg(whole);
-  return tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
+  if (whole < 60) return Message::tr("%1 s").arg(whole);
+  return Message::tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
 }
 
 QString thinkingText(const ConversationItem& item) {
   const QString duration = durationText(item.thinkingSeconds);
-  return (item.state == ItemState::Thinking ? tr("Thinking… %1") : tr("Thought for %1")).arg(duration);
+  return (item.state == ItemState::Thinking ? Message::tr("Thinking… %1") : Message::tr("Thought for %1")).arg(duration);
 }
 
 QString statisticsText(const ItemStatistics& statistics) {
   const QLocale locale;
   QStringList parts;
   if (statistics.tokensPerSecond >= 0)
-    parts += tr("%1 tokens/s").arg(locale.toString(statistics.tokensPerSecond, 'f', 1));
+    parts += Message::tr("%1 tokens/s").arg(locale.toString(statistics.tokensPerSecond, 'f', 1));
   if (statistics.secondsToFirstToken >= 0) {
-    parts += tr("first after %1 s").arg(locale.toString(statistics.secondsToFirstToken, 'f', 1));
+    parts += Message::tr("first after %1 s").arg(locale.toString(statistics.secondsToFirstToken, 'f', 1));
   }
   if (statistics.nReusedTokens >= 0)
-    parts += tr("%1 tokens reused").arg(locale.toString(static_cast<qlonglong>(statistics.nReusedTokens)));
+    parts += Message::tr("%1 tokens reused").arg(locale.toString(static_cast<qlonglong>(statistics.nReusedTokens)));
   return parts.join(QStringLiteral(" · "));
 }
 

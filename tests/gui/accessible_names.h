@@ -12,7 +12,8 @@ namespace sightline::gui::testing_support {
 
 /// Whether a person can do something to the widget. Parts that Qt makes inside its own widgets are not looked at.
 inline bool isInteractive(const QWidget& widget) {
-  if (widget.objectName().startsWith("qt_") || qobject_cast<const QMenu*>(&widget) != nullptr) return false;
+  if (widget.objectName().startsWith("qt_") || widget.inherits("QComboBoxListView")) return false;
+  if (qobject_cast<const QMenu*>(&widget) != nullptr) return false;
   return widget.focusPolicy() != Qt::NoFocus || qobject_cast<const QAbstractButton*>(&widget) != nullptr;
 }
 

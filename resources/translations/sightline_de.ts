@@ -1,0 +1,1234 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de">
+<context>
+    <name>sightline::gui::AppearancePage</name>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>&amp;Colours</source>
+        <translation>&amp;Farben</translation>
+    </message>
+    <message>
+        <source>&amp;Text size</source>
+        <translation>&amp;Textgröße</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Sprache</translation>
+    </message>
+    <message>
+        <source>Colours</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>Textgröße</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Sprache</translation>
+    </message>
+    <message>
+        <source>As the desktop</source>
+        <translation>Wie der Desktop</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>Hoher Kontrast</translation>
+    </message>
+    <message>
+        <source>Changes show at once when you apply them.</source>
+        <translation>Änderungen sind sofort zu sehen, wenn Sie sie anwenden.</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::AttachmentBar</name>
+    <message>
+        <source>Attachments</source>
+        <translation>Anhänge</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::AttachmentChip</name>
+    <message>
+        <source>Reading…</source>
+        <translation>Wird gelesen …</translation>
+    </message>
+    <message>
+        <source>Attachment %1</source>
+        <translation>Anhang %1</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation>%1 entfernen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>%1 × %2</source>
+        <translation>%1 × %2</translation>
+    </message>
+    <message>
+        <source>Text, %1</source>
+        <translation>Text, %1</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::ChatOptionsEditor</name>
+    <message>
+        <source>The system prompt may have 256 KiB; this one has more.</source>
+        <translation>Der Systemprompt darf 256 KiB haben; dieser hat mehr.</translation>
+    </message>
+    <message>
+        <source>&amp;System prompt</source>
+        <translation>S&amp;ystemprompt</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>Systemprompt</translation>
+    </message>
+    <message>
+        <source>What the model should know or keep to in every conversation. May stay empty.</source>
+        <translation>Was das Modell in jedem Gespräch wissen oder einhalten soll. Darf leer bleiben.</translation>
+    </message>
+    <message>
+        <source>Thin&amp;king</source>
+        <translation>&amp;Nachdenken</translation>
+    </message>
+    <message>
+        <source>Thinking before an answer</source>
+        <translation>Nachdenken vor einer Antwort</translation>
+    </message>
+    <message>
+        <source>As the model does</source>
+        <translation>Wie das Modell es vorsieht</translation>
+    </message>
+    <message>
+        <source>Think before answering</source>
+        <translation>Vor dem Antworten nachdenken</translation>
+    </message>
+    <message>
+        <source>Answer at once</source>
+        <translation>Sofort antworten</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>More: how words are drawn</source>
+        <translation>Mehr: wie Wörter gezogen werden</translation>
+    </message>
+    <message>
+        <source>Less</source>
+        <translation>Weniger</translation>
+    </message>
+    <message>
+        <source>Less: hide how words are drawn</source>
+        <translation>Weniger: verbergen, wie Wörter gezogen werden</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::CodeRow</name>
+    <message>
+        <source>Copy code</source>
+        <translation>Code kopieren</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::Composer</name>
+    <message>
+        <source>Write a message</source>
+        <translation>Nachricht schreiben</translation>
+    </message>
+    <message>
+        <source>Add pictures</source>
+        <translation>Bilder hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add pictures; or drop or paste them</source>
+        <translation>Bilder hinzufügen; oder ziehen Sie sie herein oder fügen Sie sie ein</translation>
+    </message>
+    <message>
+        <source>Picture of the screen</source>
+        <translation>Bildschirmfoto</translation>
+    </message>
+    <message>
+        <source>Picture of a part of the screen</source>
+        <translation>Bild von einem Teil des Bildschirms</translation>
+    </message>
+    <message>
+        <source>Think before answering</source>
+        <translation>Vor dem Antworten nachdenken</translation>
+    </message>
+    <message>
+        <source>Think before answering (Ctrl+Shift+T)</source>
+        <translation>Vor dem Antworten nachdenken (Strg+Umschalt+T)</translation>
+    </message>
+    <message>
+        <source>Think</source>
+        <translation>Nachdenken</translation>
+    </message>
+    <message>
+        <source>Stop the answer</source>
+        <translation>Antwort anhalten</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Senden</translation>
+    </message>
+    <message>
+        <source>Stop the answer (Esc)</source>
+        <translation>Antwort anhalten (Esc)</translation>
+    </message>
+    <message>
+        <source>Send (Enter)</source>
+        <translation>Senden (Eingabetaste)</translation>
+    </message>
+    <message>
+        <source>The answer is still being written; Esc stops it.</source>
+        <translation>Die Antwort wird noch geschrieben; Esc hält sie an.</translation>
+    </message>
+    <message>
+        <source>Remove what could not be read, then send.</source>
+        <translation>Entfernen Sie, was nicht gelesen werden konnte, und senden Sie dann.</translation>
+    </message>
+    <message>
+        <source>Sent as soon as the pictures are read.</source>
+        <translation>Wird gesendet, sobald die Bilder gelesen sind.</translation>
+    </message>
+    <message>
+        <source>A message may have 8 MiB of text; this one has more.</source>
+        <translation>Eine Nachricht darf 8 MiB Text haben; diese hat mehr.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 pictures fit into one message; %n more were left out.</source>
+        <translation>
+            <numerusform>%1 Bilder passen in eine Nachricht; %n weiteres wurde weggelassen.</numerusform>
+            <numerusform>%1 Bilder passen in eine Nachricht; %n weitere wurden weggelassen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Pasted picture</source>
+        <translation>Eingefügtes Bild</translation>
+    </message>
+    <message>
+        <source>%1 pictures fit into one message.</source>
+        <translation>%1 Bilder passen in eine Nachricht.</translation>
+    </message>
+    <message>
+        <source>Pasted text</source>
+        <translation>Eingefügter Text</translation>
+    </message>
+    <message>
+        <source>Pictures (%1)</source>
+        <translation>Bilder (%1)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::ContextMeter</name>
+    <message>
+        <source>%1 of %2 tokens used (%3 %)</source>
+        <translation>%1 von %2 Token benutzt (%3 %)</translation>
+    </message>
+    <message>
+        <source>The conversation nearly fills what the model can keep in mind. An answer ends where no room is left. Begin a new conversation, or edit an earlier question.</source>
+        <translation>Das Gespräch füllt fast aus, was sich das Modell merken kann. Eine Antwort endet, wo kein Platz mehr ist. Beginnen Sie ein neues Gespräch, oder bearbeiten Sie eine frühere Frage.</translation>
+    </message>
+    <message>
+        <source>This is how much of the conversation the model can keep in mind. When it is full, the answer ends there, and you begin a new conversation or edit an earlier question.</source>
+        <translation>So viel vom Gespräch kann sich das Modell merken. Ist das voll, endet die Antwort dort, und Sie beginnen ein neues Gespräch oder bearbeiten eine frühere Frage.</translation>
+    </message>
+    <message>
+        <source>Context: %1</source>
+        <translation>Kontext: %1</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::ConversationView</name>
+    <message>
+        <source>Conversation</source>
+        <translation>Gespräch</translation>
+    </message>
+    <message>
+        <source>↓  Newest</source>
+        <translation>↓  Neueste</translation>
+    </message>
+    <message>
+        <source>Jump to the newest message</source>
+        <translation>Zur neuesten Nachricht springen</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::EngineButton</name>
+    <message>
+        <source>Choose a model</source>
+        <translation>Modell wählen</translation>
+    </message>
+    <message>
+        <source>Model %1, %2</source>
+        <translation>Modell %1, %2</translation>
+    </message>
+    <message>
+        <source>Choose who answers: this computer or a remote engine</source>
+        <translation>Wählen Sie, wer antwortet: dieser Computer oder ein entfernter Dienst</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::EnginePanel</name>
+    <message>
+        <source>Who answers</source>
+        <translation>Wer antwortet</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Dieser Computer</translation>
+    </message>
+    <message>
+        <source>Remote engine</source>
+        <translation>Entfernter Dienst</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::EnginePicker</name>
+    <message>
+        <source>Who answers?</source>
+        <translation>Wer antwortet?</translation>
+    </message>
+    <message>
+        <source>Choose a model on this computer, or an engine elsewhere.</source>
+        <translation>Wählen Sie ein Modell auf diesem Computer oder einen Dienst anderswo.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>Neu starten</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>Stop the engine</source>
+        <translation>Modell anhalten</translation>
+    </message>
+    <message>
+        <source>Start the engine again</source>
+        <translation>Modell neu starten</translation>
+    </message>
+    <message>
+        <source>Start the engine</source>
+        <translation>Modell starten</translation>
+    </message>
+    <message>
+        <source>Ends the engine and gives its memory back</source>
+        <translation>Beendet das Modell und gibt seinen Speicher frei</translation>
+    </message>
+    <message>
+        <source>Who answers</source>
+        <translation>Wer antwortet</translation>
+    </message>
+    <message>
+        <source>Use this</source>
+        <translation>Verwenden</translation>
+    </message>
+    <message>
+        <source>Use what is chosen here</source>
+        <translation>Verwenden, was hier gewählt ist</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::EngineWords</name>
+    <message>
+        <source>ended</source>
+        <translation>beendet</translation>
+    </message>
+    <message>
+        <source>ended unexpectedly</source>
+        <translation>unerwartet beendet</translation>
+    </message>
+    <message>
+        <source>ran out of memory</source>
+        <translation>Speicher reichte nicht</translation>
+    </message>
+    <message>
+        <source>could not start</source>
+        <translation>konnte nicht starten</translation>
+    </message>
+    <message>
+        <source>not reachable</source>
+        <translation>nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>The engine ended. Your conversations are safe; asking starts it again.</source>
+        <translation>Das Modell wurde beendet. Ihre Gespräche sind sicher; eine Frage startet es neu.</translation>
+    </message>
+    <message>
+        <source>The system ran out of memory and ended the engine. Your conversations are safe. Close other programs, or choose a smaller model.</source>
+        <translation>Dem System ging der Speicher aus, und es hat das Modell beendet. Ihre Gespräche sind sicher. Schließen Sie andere Programme, oder wählen Sie ein kleineres Modell.</translation>
+    </message>
+    <message>
+        <source>The engine could not be started with this model.</source>
+        <translation>Dieses Modell konnte nicht gestartet werden.</translation>
+    </message>
+    <message>
+        <source>The remote engine does not answer. Check its address and your network.</source>
+        <translation>Der entfernte Dienst antwortet nicht. Prüfen Sie seine Adresse und Ihr Netz.</translation>
+    </message>
+    <message>
+        <source>not loaded</source>
+        <translation>nicht geladen</translation>
+    </message>
+    <message>
+        <source>starting…</source>
+        <translation>startet …</translation>
+    </message>
+    <message>
+        <source>loading %1 %</source>
+        <translation>lädt, %1 %</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>bereit</translation>
+    </message>
+    <message>
+        <source>The model is loaded with your first question, or when you start it here.</source>
+        <translation>Das Modell wird mit Ihrer ersten Frage geladen, oder wenn Sie es hier starten.</translation>
+    </message>
+    <message>
+        <source>The model is being loaded. You can write already; your question waits for it.</source>
+        <translation>Das Modell wird geladen. Sie können schon schreiben; Ihre Frage wartet so lange.</translation>
+    </message>
+    <message>
+        <source>Ready on another computer.</source>
+        <translation>Bereit auf einem anderen Computer.</translation>
+    </message>
+    <message>
+        <source>Ready on this computer.</source>
+        <translation>Bereit auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>This model cannot see pictures.</source>
+        <translation>Dieses Modell kann keine Bilder sehen.</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::FilmStrip</name>
+    <message>
+        <source>Pictures of this message</source>
+        <translation>Bilder dieser Nachricht</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::LinkDialog</name>
+    <message>
+        <source>Open link</source>
+        <translation>Link öffnen</translation>
+    </message>
+    <message>
+        <source>Open this address on %1?</source>
+        <translation>Diese Adresse auf %1 öffnen?</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::LocalPage</name>
+    <message>
+        <source>Choose a model file first.</source>
+        <translation>Wählen Sie zuerst eine Modelldatei.</translation>
+    </message>
+    <message>
+        <source>sees pictures</source>
+        <translation>sieht Bilder</translation>
+    </message>
+    <message>
+        <source>text only</source>
+        <translation>nur Text</translation>
+    </message>
+    <message>
+        <source>Choose a model file</source>
+        <translation>Modelldatei wählen</translation>
+    </message>
+    <message>
+        <source>Model files (*.gguf)</source>
+        <translation>Modelldateien (*.gguf)</translation>
+    </message>
+    <message>
+        <source>Choose the file for pictures</source>
+        <translation>Datei für Bilder wählen</translation>
+    </message>
+    <message>
+        <source>Projector files (*.gguf)</source>
+        <translation>Projektordateien (*.gguf)</translation>
+    </message>
+    <message>
+        <source>Pictures: %1</source>
+        <translation>Bilder: %1</translation>
+    </message>
+    <message>
+        <source>Without a projector file (often called mmproj) the model sees no pictures.</source>
+        <translation>Ohne Projektordatei (oft mmproj genannt) sieht das Modell keine Bilder.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Choose projector…</source>
+        <translation>Projektor wählen …</translation>
+    </message>
+    <message>
+        <source>Remove the projector file</source>
+        <translation>Projektordatei entfernen</translation>
+    </message>
+    <message>
+        <source>No model is on this computer yet.</source>
+        <translation>Auf diesem Computer ist noch kein Modell.</translation>
+    </message>
+    <message>
+        <source>Models on this computer</source>
+        <translation>Modelle auf diesem Computer</translation>
+    </message>
+    <message>
+        <source>Choose file…</source>
+        <translation>Datei wählen …</translation>
+    </message>
+    <message>
+        <source>Get models…</source>
+        <translation>Modelle holen …</translation>
+    </message>
+    <message>
+        <source>Questions, pictures and answers stay on this computer.</source>
+        <translation>Fragen, Bilder und Antworten bleiben auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>Kontext</translation>
+    </message>
+    <message>
+        <source>tokens the model keeps in mind; more needs more memory</source>
+        <translation>Token, die sich das Modell merkt; mehr braucht mehr Speicher</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>automatisch</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>Threads</translation>
+    </message>
+    <message>
+        <source>processor threads for the engine</source>
+        <translation>Prozessor-Threads für das Modell</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::Markdown</name>
+    <message>
+        <source>[picture not loaded: %1]</source>
+        <translation>[Bild nicht geladen: %1]</translation>
+    </message>
+    <message>
+        <source>[picture not loaded: %1, %2]</source>
+        <translation>[Bild nicht geladen: %1, %2]</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::Message</name>
+    <message>
+        <source>Picture %1</source>
+        <translation>Bild %1</translation>
+    </message>
+    <message>
+        <source>Hide thinking: %1</source>
+        <translation>Nachdenken verbergen: %1</translation>
+    </message>
+    <message>
+        <source>Show thinking: %1</source>
+        <translation>Nachdenken zeigen: %1</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Copy as text</source>
+        <translation>Als Text kopieren</translation>
+    </message>
+    <message>
+        <source>Copy as Markdown</source>
+        <translation>Als Markdown kopieren</translation>
+    </message>
+    <message>
+        <source>Answer again</source>
+        <translation>Neu antworten</translation>
+    </message>
+    <message>
+        <source>Edit question</source>
+        <translation>Frage bearbeiten</translation>
+    </message>
+    <message>
+        <source>Previous version</source>
+        <translation>Vorige Fassung</translation>
+    </message>
+    <message>
+        <source>%1 / %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Next version</source>
+        <translation>Nächste Fassung</translation>
+    </message>
+    <message>
+        <source>Waiting…</source>
+        <translation>Wartet …</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Angehalten.</translation>
+    </message>
+    <message>
+        <source>The answer was interrupted.</source>
+        <translation>Die Antwort wurde unterbrochen.</translation>
+    </message>
+    <message>
+        <source>The answer failed.</source>
+        <translation>Die Antwort ist fehlgeschlagen.</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 min %2 s</translation>
+    </message>
+    <message>
+        <source>Thinking… %1</source>
+        <translation>Denkt nach … %1</translation>
+    </message>
+    <message>
+        <source>Thought for %1</source>
+        <translation>%1 nachgedacht</translation>
+    </message>
+    <message>
+        <source>%1 tokens/s</source>
+        <translation>%1 Token/s</translation>
+    </message>
+    <message>
+        <source>first after %1 s</source>
+        <translation>erstes nach %1 s</translation>
+    </message>
+    <message>
+        <source>%1 tokens reused</source>
+        <translation>%1 Token wiederverwendet</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::MessageEdit</name>
+    <message>
+        <source>Message</source>
+        <translation>Nachricht</translation>
+    </message>
+    <message>
+        <source>Ask about a picture, or anything else</source>
+        <translation>Fragen Sie zu einem Bild oder etwas anderem</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::NumberField</name>
+    <message>
+        <source>%1: type a whole number from %2 to %3, or nothing.</source>
+        <translation>%1: Geben Sie eine ganze Zahl von %2 bis %3 ein oder nichts.</translation>
+    </message>
+    <message>
+        <source>%1: type a number above %2, up to %3, or nothing.</source>
+        <translation>%1: Geben Sie eine Zahl über %2 und bis %3 ein oder nichts.</translation>
+    </message>
+    <message>
+        <source>%1: type a number from %2 to %3, or nothing.</source>
+        <translation>%1: Geben Sie eine Zahl von %2 bis %3 ein oder nichts.</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::PicturePanel</name>
+    <message>
+        <source>Picture and places</source>
+        <translation>Bild und Orte</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Verkleinern</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Vergrößern</translation>
+    </message>
+    <message>
+        <source>Show the whole picture</source>
+        <translation>Ganzes Bild zeigen</translation>
+    </message>
+    <message>
+        <source>Show at 100 %</source>
+        <translation>Mit 100 % zeigen</translation>
+    </message>
+    <message>
+        <source>Draw a box to ask about</source>
+        <translation>Kasten für eine Frage zeichnen</translation>
+    </message>
+    <message>
+        <source>or drag with Shift</source>
+        <translation>oder mit der Umschalttaste ziehen</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Picture with boxes (PNG)…</source>
+        <translation>Bild mit Kästen (PNG) …</translation>
+    </message>
+    <message>
+        <source>Places as JSON…</source>
+        <translation>Orte als JSON …</translation>
+    </message>
+    <message>
+        <source>Places as COCO…</source>
+        <translation>Orte als COCO …</translation>
+    </message>
+    <message>
+        <source>Filter places by label</source>
+        <translation>Orte nach Bezeichnung filtern</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filtern</translation>
+    </message>
+    <message>
+        <source>Clear the filter</source>
+        <translation>Filter leeren</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation>Orte</translation>
+    </message>
+    <message>
+        <source>No picture</source>
+        <translation>Kein Bild</translation>
+    </message>
+    <message>
+        <source>Opening %1…</source>
+        <translation>%1 wird geöffnet …</translation>
+    </message>
+    <message>
+        <source>Places: %1</source>
+        <translation>Orte: %1</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>PNG pictures (*.png)</source>
+        <translation>PNG-Bilder (*.png)</translation>
+    </message>
+    <message>
+        <source>JSON files (*.json)</source>
+        <translation>JSON-Dateien (*.json)</translation>
+    </message>
+    <message>
+        <source>Writing %1…</source>
+        <translation>%1 wird geschrieben …</translation>
+    </message>
+    <message>
+        <source>Saved %1.</source>
+        <translation>%1 gespeichert.</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::PictureView</name>
+    <message>
+        <source>Copy picture</source>
+        <translation>Bild kopieren</translation>
+    </message>
+    <message>
+        <source>Copy coordinates</source>
+        <translation>Koordinaten kopieren</translation>
+    </message>
+    <message>
+        <source>Copy label</source>
+        <translation>Bezeichnung kopieren</translation>
+    </message>
+    <message>
+        <source>Ask about this part</source>
+        <translation>Zu diesem Teil fragen</translation>
+    </message>
+    <message>
+        <source>Draw a box to ask about</source>
+        <translation>Kasten für eine Frage zeichnen</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>No picture</source>
+        <translation>Kein Bild</translation>
+    </message>
+    <message>
+        <source>Picture %1</source>
+        <translation>Bild %1</translation>
+    </message>
+    <message>
+        <source>Places: %1</source>
+        <translation>Orte: %1</translation>
+    </message>
+    <message>
+        <source>%1; %2</source>
+        <translation>%1; %2</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>, </translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::PortalScreenshot</name>
+    <message>
+        <source>This desktop offers no pictures of the screen to programs; take one with its own tool and paste it.</source>
+        <translation>Dieser Desktop gibt Programmen keine Bilder vom Bildschirm; machen Sie eines mit seinem eigenen Werkzeug, und fügen Sie es ein.</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::PresetsPage</name>
+    <message>
+        <source>Preset “%1”: %2</source>
+        <translation>Vorlage „%1“: %2</translation>
+    </message>
+    <message>
+        <source>New preset</source>
+        <translation>Neue Vorlage</translation>
+    </message>
+    <message>
+        <source>New preset %1</source>
+        <translation>Neue Vorlage %1</translation>
+    </message>
+    <message>
+        <source>A preset needs a name.</source>
+        <translation>Eine Vorlage braucht einen Namen.</translation>
+    </message>
+    <message>
+        <source>There is a preset “%1” already.</source>
+        <translation>Es gibt schon eine Vorlage „%1“.</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>Vorlagen</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a preset</source>
+        <translation>Vorlage hinzufügen</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Rename the preset</source>
+        <translation>Vorlage umbenennen</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Delete the preset</source>
+        <translation>Vorlage löschen</translation>
+    </message>
+    <message>
+        <source>A preset keeps a system prompt and further choices under a name, so that a conversation can begin with them. There is none yet.</source>
+        <translation>Eine Vorlage hält einen Systemprompt und weitere Einstellungen unter einem Namen fest, damit ein Gespräch damit beginnen kann. Es gibt noch keine.</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::ProgressLine</name>
+    <message>
+        <source>Loading the model</source>
+        <translation>Modell wird geladen</translation>
+    </message>
+    <message>
+        <source>Looking at the picture</source>
+        <translation>Bild wird betrachtet</translation>
+    </message>
+    <message>
+        <source>Reading the conversation</source>
+        <translation>Gespräch wird gelesen</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>Antwort wird geschrieben</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancel (Esc)</source>
+        <translation>Abbrechen (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::RegionTable</name>
+    <message>
+        <source>(no label)</source>
+        <translation>(ohne Bezeichnung)</translation>
+    </message>
+    <message>
+        <source>%1 at %2</source>
+        <translation>%1 bei %2</translation>
+    </message>
+    <message>
+        <source>Place</source>
+        <translation>Ort</translation>
+    </message>
+    <message>
+        <source>Pixels</source>
+        <translation>Pixel</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::RemainingTime</name>
+    <message>
+        <source>about %1 s left</source>
+        <translation>noch etwa %1 s</translation>
+    </message>
+    <message>
+        <source>about %1 min left</source>
+        <translation>noch etwa %1 min</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::RemotePage</name>
+    <message>
+        <source>The server&apos;s first</source>
+        <translation>Das erste des Servers</translation>
+    </message>
+    <message>
+        <source>Type the address of the remote engine first.</source>
+        <translation>Geben Sie zuerst die Adresse des entfernten Dienstes ein.</translation>
+    </message>
+    <message>
+        <source>The address must begin with http:// or https:// and name a computer.</source>
+        <translation>Die Adresse muss mit http:// oder https:// beginnen und einen Computer nennen.</translation>
+    </message>
+    <message>
+        <source>Asking the server…</source>
+        <translation>Der Server wird gefragt …</translation>
+    </message>
+    <message>
+        <source>This address is on this computer; nothing leaves it.</source>
+        <translation>Diese Adresse liegt auf diesem Computer; nichts verlässt ihn.</translation>
+    </message>
+    <message>
+        <source>Questions, pictures and the conversation so far are sent to this address, and to no other.</source>
+        <translation>Fragen, Bilder und das bisherige Gespräch werden an diese Adresse gesendet und an keine andere.</translation>
+    </message>
+    <message>
+        <source>With http:// others in the network can read along; prefer https://.</source>
+        <translation>Mit http:// können andere im Netz mitlesen; besser ist https://.</translation>
+    </message>
+    <message>
+        <source>&amp;Address</source>
+        <translation>&amp;Adresse</translation>
+    </message>
+    <message>
+        <source>Address of the remote engine</source>
+        <translation>Adresse des entfernten Dienstes</translation>
+    </message>
+    <message>
+        <source>&amp;Token, if the server wants one</source>
+        <translation>&amp;Token, falls der Server eines verlangt</translation>
+    </message>
+    <message>
+        <source>Token for the remote engine</source>
+        <translation>Token für den entfernten Dienst</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Modell</translation>
+    </message>
+    <message>
+        <source>Model of the remote engine</source>
+        <translation>Modell des entfernten Dienstes</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Test the address</source>
+        <translation>Adresse prüfen</translation>
+    </message>
+    <message>
+        <source>The server answers. Models found: %1</source>
+        <translation>Der Server antwortet. Gefundene Modelle: %1</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::SamplingFields</name>
+    <message>
+        <source>recommended</source>
+        <translation>empfohlen</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Temperatur</translation>
+    </message>
+    <message>
+        <source>higher is more varied, 0 always the likeliest</source>
+        <translation>höher ist abwechslungsreicher, 0 immer das Wahrscheinlichste</translation>
+    </message>
+    <message>
+        <source>Top k</source>
+        <translation>Top k</translation>
+    </message>
+    <message>
+        <source>draw among so many tokens; 0 for all</source>
+        <translation>unter so vielen Token ziehen; 0 für alle</translation>
+    </message>
+    <message>
+        <source>Top p</source>
+        <translation>Top p</translation>
+    </message>
+    <message>
+        <source>draw among the likeliest with this share</source>
+        <translation>unter den wahrscheinlichsten mit diesem Anteil ziehen</translation>
+    </message>
+    <message>
+        <source>Min p</source>
+        <translation>Min p</translation>
+    </message>
+    <message>
+        <source>leave out what is rarer than this share of the likeliest</source>
+        <translation>weglassen, was seltener ist als dieser Anteil des wahrscheinlichsten</translation>
+    </message>
+    <message>
+        <source>Presence penalty</source>
+        <translation>Präsenz-Abzug</translation>
+    </message>
+    <message>
+        <source>above 0 favours new words</source>
+        <translation>über 0 bevorzugt neue Wörter</translation>
+    </message>
+    <message>
+        <source>Repetition penalty</source>
+        <translation>Wiederholungs-Abzug</translation>
+    </message>
+    <message>
+        <source>above 1 avoids repeating</source>
+        <translation>über 1 vermeidet Wiederholungen</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>the same seed draws the same answer again</source>
+        <translation>derselbe Startwert zieht dieselbe Antwort noch einmal</translation>
+    </message>
+    <message>
+        <source>another each time</source>
+        <translation>jedes Mal anders</translation>
+    </message>
+    <message>
+        <source>Longest answer</source>
+        <translation>Längste Antwort</translation>
+    </message>
+    <message>
+        <source>tokens; 0 or nothing for the usual</source>
+        <translation>Token; 0 oder nichts für das Übliche</translation>
+    </message>
+    <message>
+        <source>usual</source>
+        <translation>üblich</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::ScreenPicker</name>
+    <message>
+        <source>Choose a part of the screen</source>
+        <translation>Teil des Bildschirms wählen</translation>
+    </message>
+    <message>
+        <source>Draw a box. Enter takes the whole screen, Escape nothing.</source>
+        <translation>Zeichnen Sie einen Kasten. Die Eingabetaste nimmt den ganzen Bildschirm, Escape nichts.</translation>
+    </message>
+    <message>
+        <source>Draw a box around what you want to ask about.
+Enter takes the whole screen, Escape nothing.</source>
+        <translation>Zeichnen Sie einen Kasten um das, wozu Sie fragen wollen.
+Die Eingabetaste nimmt den ganzen Bildschirm, Escape nichts.</translation>
+    </message>
+    <message>
+        <source>%1 × %2</source>
+        <translation>%1 × %2</translation>
+    </message>
+    <message>
+        <source>This screen lets no program take its picture.</source>
+        <translation>Dieser Bildschirm lässt kein Programm ein Bild von ihm machen.</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+    <message>
+        <source>Pages of the settings</source>
+        <translation>Seiten der Einstellungen</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>Vorlagen</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Darstellung</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Anwenden</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>OK</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::WelcomePage</name>
+    <message>
+        <source>What can be seen in this picture?</source>
+        <translation>Was ist auf diesem Bild zu sehen?</translation>
+    </message>
+    <message>
+        <source>How many things are in it, and where?</source>
+        <translation>Wie viele Dinge sind darauf, und wo?</translation>
+    </message>
+    <message>
+        <source>Which colours does it have?</source>
+        <translation>Welche Farben hat es?</translation>
+    </message>
+    <message>
+        <source>What can you do?</source>
+        <translation>Was kannst du?</translation>
+    </message>
+    <message>
+        <source>How do you see a picture?</source>
+        <translation>Wie siehst du ein Bild?</translation>
+    </message>
+    <message>
+        <source>What are you bad at?</source>
+        <translation>Was kannst du schlecht?</translation>
+    </message>
+    <message>
+        <source>Ask: %1</source>
+        <translation>Fragen: %1</translation>
+    </message>
+    <message>
+        <source>Welcome</source>
+        <translation>Willkommen</translation>
+    </message>
+    <message>
+        <source>A model is still missing</source>
+        <translation>Noch fehlt ein Modell</translation>
+    </message>
+    <message>
+        <source>Sightline needs a model that answers. Get one, choose a file you already have, or use an engine on another computer.</source>
+        <translation>Sightline braucht ein Modell, das antwortet. Holen Sie eines, wählen Sie eine Datei, die Sie schon haben, oder verwenden Sie einen Dienst auf einem anderen Computer.</translation>
+    </message>
+    <message>
+        <source>Ask about a picture</source>
+        <translation>Fragen Sie zu einem Bild</translation>
+    </message>
+    <message>
+        <source>A small demo model is ready. It knows simple drawings: coloured shapes, where they are and how many. It does not understand photographs and is often wrong about anything else.</source>
+        <translation>Ein kleines Vorführmodell ist bereit. Es kennt einfache Zeichnungen: farbige Formen, wo sie sind und wie viele. Fotos versteht es nicht, und bei allem anderen irrt es sich oft.</translation>
+    </message>
+    <message>
+        <source>%1 answers. Drop a picture here, paste one, or begin with a question. Models make mistakes; check what matters.</source>
+        <translation>%1 antwortet. Ziehen Sie ein Bild hierher, fügen Sie eines ein, oder beginnen Sie mit einer Frage. Modelle machen Fehler; prüfen Sie, worauf es ankommt.</translation>
+    </message>
+    <message>
+        <source>For photographs, documents and real conversations, get a larger model.</source>
+        <translation>Für Fotos, Dokumente und richtige Gespräche holen Sie ein größeres Modell.</translation>
+    </message>
+    <message>
+        <source>Get models…</source>
+        <translation>Modelle holen …</translation>
+    </message>
+    <message>
+        <source>Choose a model file…</source>
+        <translation>Modelldatei wählen …</translation>
+    </message>
+    <message>
+        <source>Use a remote engine…</source>
+        <translation>Entfernten Dienst verwenden …</translation>
+    </message>
+</context>
+</TS>

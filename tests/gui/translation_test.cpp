@@ -1,0 +1,174 @@
+/// Every text is translated, keeps its placeholders, and changes while the program runs.
+#include <gtest/gtest.h>
+
+#include <QApplication>
+#include <QFile>
+#include <QRegularExpression>
+#include <QXmlStreamReader>
+#include <map>
+
+#include "gui/composer/composer.h"
+#include "gui/engine/engine_picker.h"
+#include "gui/meter/context_meter.h"
+#include "gui/settings/settings_dialog.h"
+#include "gui/translation/translator.h"
+#include "gui/welcome/welcome_page.h"
+#include "tests/gui/shell_help.h"
+
+namespace sightline::gui {
+namespace {
+
+using namespace testing_support;
+
+/// One entry of a .ts file.
+struct Entry {
+  QString context;
+  QString source;
+  QStringList translations;
+  QString type;  // "unfinished", "vanished" or empty
+  bool isNumerus = false;
+};
+
+void readTranslation(QXmlStreamReader& xml, Entry& entry) {
+  entry.type = xml.attributes().value("type").toString();
+  if (!entry.isNumerus) {
+    entry.translations << xml.readElementText();
+    return;
+  }
+  while (xml.readNextStartElement()) entry.translations << xml.readElementText();
+}
+
+Entry readMessage(QXmlStreamReader& xml, const QString& context) {
+  Entry entry;
+  entry.context = context;
+  entry.isNumerus = xml.attributes().value("numerus") == QLatin1String("yes");
+  while (xml.readNextStartElement()) {
+    if (xml.name() == QLatin1String("source")) {
+      entry.source = xml.readElementText();
+    } else if (xml.name() == QLatin1String("translation")) {
+      readTranslation(xml, entry);
+    } else {
+      xml.skipCurrentElement();
+    }
+  }
+  return entry;
+}
+
+QList<Entry> entriesOf(const QString& language) {
+  QFile file(SIGHTLINE_SOURCE_DIR "/resources/translations/sightline_" + language + ".ts");
+  EXPECT_TRUE(file.open(QIODevice::ReadOnly)) << file.fileName().toStdString();
+  QXmlStreamReader xml(&file);
+  QList<Entry> entries;
+  QString context;
+  EXPECT_TRUE(xml.readNextStartElement());
+  while (xml.readNextStartElement()) {
+    if (xml.name() != QLatin1String("context")) {
+      xml.skipCurrentElement();
+      continue;
+    }
+    while (xml.readNextStartElement()) {
+      if (xml.name() == QLatin1String("name")) {
+        context = xml.readElementText();
+      } else {
+        entries << readMessage(xml, context);
+      }
+    }
+  }
+  EXPECT_FALSE(xml.hasError()) << xml.errorString().toStdString();
+  return entries;
+}
+
+QStringList placeholdersOf(const QString& text) {
+  static const QRegularExpression pattern("%(n|L?[0-9]+)|\\*\\.[a-z]+");
+  QStringList found;
+  for (auto match = pattern.globalMatch(text); match.hasNext();) found << match.next().captured();
+  found.sort();
+  return found;
+}
+
+class Translations : public ::testing::TestWithParam<const char*> {};
+
+TEST_P(Translations, AreFinishedAndKeepTheirPlaceholders) {
+  const QList<Entry> entries = entriesOf(GetParam());
+  EXPECT_GT(entries.size(), 250);
+  const int nForms = QString(GetParam()) == "de" ? 2 : 1;
+  for (const Entry& entry : entries) {
+    const std::string where = entry.context.toStdString() + ": " + entry.source.toStdString();
+    EXPECT_TRUE(entry.type.isEmpty()) << where << " is " << entry.type.toStdString();
+    EXPECT_EQ(entry.translations.size(), entry.isNumerus ? nForms : 1) << where;
+    for (const QString& translation : entry.translations) {
+      EXPECT_FALSE(translation.isEmpty()) << where;
+      EXPECT_EQ(placeholdersOf(translation), placeholdersOf(entry.source)) << where;
+      const bool isNamed = entry.source.contains(QRegularExpression("&[A-Za-z]"));
+      EXPECT_EQ(translation.contains(QRegularExpression("&[A-Za-z]")), isNamed) << where;
+      EXPECT_EQ(translation.contains('\n'), entry.source.contains('\n')) << where;
+    }
+  }
+}
+
+TEST_P(Translations, AreFoundByTheProgram) {
+  Translator translator;
+  translator.setLanguage(GetParam());
+  for (const Entry& entry : entriesOf(GetParam())) {
+    if (entry.isNumerus) continue;
+    EXPECT_EQ(QCoreApplication::translate(entry.context.toUtf8(), entry.source.toUtf8()), entry.translations.first());
+  }
+  translator.setLanguage("en");
+}
+
+TEST_P(Translations, HaveTheSameEntriesAsGerman) {
+  const auto keys = [](const char* language) {
+    QStringList all;
+    for (const Entry& entry : entriesOf(language)) all << entry.context + "|" + entry.source;
+    return all;
+  };
+  EXPECT_EQ(keys(GetParam()), keys("de"));
+}
+
+INSTANTIATE_TEST_SUITE_P(Languages, Translations, ::testing::Values("de", "zh_CN"));
+
+TEST(Translator, ChangesOpenWidgets) {
+  Translator translator;
+  translator.setLanguage("en");
+  SettingsDialog dialog{FileChooser{}};
+  EnginePicker picker{FileChooser{}};
+  WelcomePage welcome;
+  ContextMeter meter;
+  meter.setUsage(1, 4);
+  EXPECT_EQ(dialog.windowTitle(), "Settings");
+  translator.setLanguage("de");
+  QApplication::processEvents();
+  EXPECT_EQ(dialog.windowTitle(), "Einstellungen");
+  EXPECT_EQ(buttonNamed(dialog, "applySettings")->text(), "Anwenden");
+  EXPECT_TRUE(isSaid(welcome, "Noch fehlt ein Modell"));
+  EXPECT_TRUE(meter.accessibleName().startsWith("Kontext: 1 von 4"));
+  translator.setLanguage("zh_CN");
+  QApplication::processEvents();
+  EXPECT_EQ(dialog.windowTitle(), "设置");
+  EXPECT_TRUE(isSaid(welcome, "还缺少一个模型"));
+  translator.setLanguage("en");
+  QApplication::processEvents();
+  EXPECT_EQ(dialog.windowTitle(), "Settings");
+}
+
+TEST(Translator, TheConversationsPartsSpeakToo) {
+  Translator translator;
+  translator.setLanguage("de");
+  const Composer composer{ComposerOutside{}};
+  EXPECT_EQ(composer.accessibleName(), "Nachricht schreiben");
+  EXPECT_EQ(translator.language(), "de");
+  translator.setLanguage("tlh");
+  EXPECT_EQ(translator.language(), "en");
+}
+
+TEST(Translator, UnderstandsTheDesktopsWishes) {
+  EXPECT_EQ(Translator::languageFor({"de-AT", "en-GB"}), "de");
+  EXPECT_EQ(Translator::languageFor({"fr-FR", "de-DE"}), "de");
+  EXPECT_EQ(Translator::languageFor({"zh-Hans-CN"}), "zh_CN");
+  EXPECT_EQ(Translator::languageFor({"zh-Hant-TW", "en-US"}), "en");
+  EXPECT_EQ(Translator::languageFor({"C"}), "en");
+  EXPECT_EQ(Translator::languageFor({}), "en");
+}
+
+}  // namespace
+}  // namespace sightline::gui
