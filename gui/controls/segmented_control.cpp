@@ -32,7 +32,7 @@ class Segment : public QRadioButton {
     const QRectF plate = QRectF(rect()).adjusted(3.0, 3.0, -3.0, -3.0);
     const QColor ink = palette().color(QPalette::ButtonText);
     if (isChecked()) {
-      painter.setPen(QPen(blend(palette().color(QPalette::Window), ink, 0.24), 1.0));
+      painter.setPen(QPen(palette().color(QPalette::Mid), 1.0));
       painter.setBrush(palette().color(QPalette::Base));
       painter.drawRoundedRect(plate, kRound - 3.0, kRound - 3.0);
     }

@@ -39,10 +39,9 @@ void TextButton::paintEvent(QPaintEvent*) {
   const bool isFilled = kind_ == Kind::Primary && isEnabled();
   const bool isOver = underMouse() && isEnabled();
   const QColor ink = palette().color(group, isFilled ? QPalette::HighlightedText : QPalette::ButtonText);
-  const QColor ground = palette().color(QPalette::Window);
   QColor fill = isFilled ? palette().color(QPalette::Highlight) : palette().color(group, QPalette::Base);
   if (isOver) fill = blend(fill, ink, isDown() ? 0.16 : 0.07);
-  const QColor edge = isFilled ? fill : blend(ground, palette().color(group, QPalette::WindowText), 0.24);
+  const QColor edge = isFilled ? fill : palette().color(group, QPalette::Mid);
   const QRectF plate = QRectF(rect()).adjusted(1.5, 1.5, -1.5, -1.5);
   painter.setPen(QPen(edge, 1.0));
   painter.setBrush(fill);

@@ -37,10 +37,8 @@ void TextLabel::dress() {
   if (kind_ == Kind::Title || kind_ == Kind::Heading) font.setWeight(QFont::DemiBold);
   setFont(font);
   const QPalette around = parentWidget() != nullptr ? parentWidget()->palette() : QApplication::palette();
-  const QColor ground = around.color(QPalette::Window);
-  const QColor ink = around.color(QPalette::WindowText);
   QPalette own = around;
-  if (kind_ == Kind::Dim) own.setColor(QPalette::WindowText, blend(ground, ink, 0.68));
+  if (kind_ == Kind::Dim) own.setColor(QPalette::WindowText, around.color(QPalette::PlaceholderText));
   if (kind_ == Kind::Error) own.setColor(QPalette::WindowText, makeTheme(around, font, 0).error);
   setPalette(own);
   isDressing_ = false;

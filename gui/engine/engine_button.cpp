@@ -94,7 +94,7 @@ void EngineButton::paintEvent(QPaintEvent*) {
   const QRectF plate = QRectF(rect()).adjusted(1.0, 1.0, -1.0, -1.0);
   QColor tint = ink;
   tint.setAlphaF(isDown() || isChecked() ? 0.14F : underMouse() ? 0.07F : 0.0F);
-  painter.setPen(QPen(blend(ground, ink, 0.16), 1.0));
+  painter.setPen(QPen(palette().color(QPalette::Mid), 1.0));
   if (hasFocus()) painter.setPen(QPen(palette().color(QPalette::Highlight), 1.6));
   painter.setBrush(tint);
   painter.drawRoundedRect(plate, kRound, kRound);

@@ -80,7 +80,7 @@ QString stateSentence(const EngineState& state) {
       const QString where =
           state.is_remote ? EngineWords::tr("Ready on another computer.") : EngineWords::tr("Ready on this computer.");
       if (state.sees_images) return where;
-      return where + QLatin1Char(' ') + EngineWords::tr("This model cannot see pictures.");
+      return where + QLatin1Char('\n') + EngineWords::tr("This model cannot see pictures.");
     }
     case EngineState::Kind::Ended:
       if (!state.message.empty()) return QString::fromStdString(state.message);

@@ -148,7 +148,7 @@ void RemotePage::describe() {
   if (isOwnComputer(address)) return note_->setText(tr("This address is on this computer; nothing leaves it."));
   QString sentence = tr("Questions, pictures and the conversation so far are sent to this address, and to no other.");
   const bool isOpen = QUrl(address).scheme() == QLatin1String("http");
-  if (isOpen) sentence += QLatin1Char(' ') + tr("With http:// others in the network can read along; prefer https://.");
+  if (isOpen) sentence += QLatin1Char('\n') + tr("With http:// others in the network can read along; prefer https://.");
   note_->setText(sentence);
 }
 

@@ -14,6 +14,7 @@ namespace {
 
 constexpr double kRound = 6.0;
 constexpr int kFieldExtra = 8;  // pixels a field is higher than the style has it
+constexpr int kIndent = 5;      // of the words in a field
 constexpr int kMenuExtra = 6;
 constexpr int kScrollBar = 12;
 constexpr int kHandleLeast = 36;
@@ -25,9 +26,19 @@ void drawPlate(QPainter& painter, const QRect& rect, const QStyleOption& option,
   painter.save();
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setBrush(palette.color(fill));
-  const QColor edge = blend(palette.color(QPalette::Window), palette.color(QPalette::WindowText), 0.26);
+  const QColor edge = palette.color(QPalette::Mid);
   painter.setPen(QPen(hasKeyboard ? palette.color(QPalette::Highlight) : edge, hasKeyboard ? 1.6 : 1.0));
   painter.drawRoundedRect(QRectF(rect).adjusted(0.8, 0.8, -0.8, -0.8), kRound, kRound);
+  painter.restore();
+}
+
+/// Around lists and longer texts, whose ground has corners of its own.
+void drawFrame(QPainter& painter, const QStyleOption& option) {
+  painter.save();
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setBrush(Qt::NoBrush);
+  painter.setPen(QPen(option.palette.color(QPalette::Mid), 1.0));
+  painter.drawRoundedRect(QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5), 3.0, 3.0);
   painter.restore();
 }
 
@@ -103,6 +114,7 @@ void CalmStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* opti
   if (element == PE_PanelLineEdit && frame != nullptr && frame->lineWidth > 0) {
     return drawPlate(*painter, option->rect, *option, QPalette::Base);
   }
+  if (element == PE_Frame && frame != nullptr && frame->lineWidth > 0) return drawFrame(*painter, *option);
   QProxyStyle::drawPrimitive(element, option, painter, widget);
 }
 
@@ -119,8 +131,14 @@ QSize CalmStyle::sizeFromContents(ContentsType type, const QStyleOption* option,
                                   const QWidget* widget) const {
   QSize whole = QProxyStyle::sizeFromContents(type, option, size, widget);
   if (type == CT_LineEdit || type == CT_ComboBox || type == CT_SpinBox) whole.rheight() += kFieldExtra;
+  if (type == CT_ComboBox) whole.rwidth() += 2 * kIndent;
   if (type == CT_MenuItem && size.height() > kMenuExtra) whole.rheight() += kMenuExtra;
   return whole;
+}
+
+QRect CalmStyle::subElementRect(SubElement part, const QStyleOption* option, const QWidget* widget) const {
+  const QRect place = QProxyStyle::subElementRect(part, option, widget);
+  return part == SE_LineEditContents ? place.adjusted(kIndent, 0, -kIndent, 0) : place;
 }
 
 QRect CalmStyle::subControlRect(ComplexControl control, const QStyleOptionComplex* option, SubControl part,
@@ -129,7 +147,9 @@ QRect CalmStyle::subControlRect(ComplexControl control, const QStyleOptionComple
   if (control == CC_ScrollBar && slider != nullptr) {
     return visualRect(slider->direction, slider->rect, scrollBarPart(*slider, part));
   }
-  return QProxyStyle::subControlRect(control, option, part, widget);
+  const QRect place = QProxyStyle::subControlRect(control, option, part, widget);
+  const bool isText = control == CC_ComboBox && part == SC_ComboBoxEditField;
+  return isText ? place.adjusted(kIndent, 0, -kIndent, 0) : place;
 }
 
 int CalmStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const {

@@ -15,6 +15,7 @@ struct Inks {
   QColor highlight, highlighted, link, visited;
   double dim = 0.64;       // share of the text's colour in lesser text
   double disabled = 0.42;  // the same where nothing can be done
+  double edge = 0.25;      // of fields and buttons
 };
 
 Inks inksOf(ColourScheme scheme) {
@@ -77,7 +78,7 @@ QPalette paletteOf(ColourScheme scheme) {
   // Edges of the style's own controls, from light to dark.
   set(QPalette::Light, isDark ? between(0.22) : rgb(0xffffff));
   set(QPalette::Midlight, between(isDark ? 0.16 : 0.05));
-  set(QPalette::Mid, between(isDark ? 0.24 : 0.22));
+  set(QPalette::Mid, between(inks.edge));
   set(QPalette::Dark, isDark ? blend(inks.window, rgb(0x000000), 0.4) : between(0.34));
   set(QPalette::Shadow, rgb(0x000000));
   const QColor disabled = between(inks.disabled);

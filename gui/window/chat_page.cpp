@@ -18,7 +18,7 @@
 #include "gui/icons/line_icon.h"
 #include "gui/icons/soft_parts.h"
 #include "gui/icons/tool_button.h"
-#include "gui/window/context_meter.h"
+#include "gui/meter/context_meter.h"
 #include "gui/window/message_bar.h"
 
 namespace sightline::gui {

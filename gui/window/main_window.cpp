@@ -14,7 +14,7 @@
 #include "gui/history/history_panel.h"
 #include "gui/picture/picture_panel.h"
 #include "gui/window/chat_page.h"
-#include "gui/window/context_meter.h"
+#include "gui/meter/context_meter.h"
 #include "gui/window/message_bar.h"
 
 namespace sightline::gui {
@@ -159,7 +159,7 @@ void MainWindow::showEngine() {
 }
 
 void MainWindow::showContext() {
-  page_->meter()->setTokens(controller_->contextTokens(), bridge_->engine().context_tokens);
+  page_->meter()->setUsage(controller_->contextTokens(), bridge_->engine().context_tokens);
 }
 
 void MainWindow::showNotice(const QString& sentence) {

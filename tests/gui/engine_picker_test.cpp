@@ -186,7 +186,7 @@ TEST(EnginePicker, RemoteEnginesAreTestedAndTheirModelsOffered) {
   type(address, "http://example.org:8000");
   type(rig.part<QLineEdit>("remoteToken"), "secret");
   EXPECT_TRUE(isSaid(rig.popup(),
-                     "Questions, pictures and the conversation so far are sent to this address, and to no other. With "
+                     "Questions, pictures and the conversation so far are sent to this address, and to no other.\nWith "
                      "http:// others in the network can read along; prefer https://."));
   rig.click("testRemote");
   EXPECT_EQ(rig.probes, QStringList{"http://example.org:8000|secret"});

@@ -48,7 +48,7 @@ TEST(ColourSchemes, EveryTextCanBeRead) {
           Pair(QPalette::Text, QPalette::AlternateBase), Pair(QPalette::ButtonText, QPalette::Button),
           Pair(QPalette::HighlightedText, QPalette::Highlight), Pair(QPalette::Link, QPalette::Base),
           Pair(QPalette::LinkVisited, QPalette::Base), Pair(QPalette::ToolTipText, QPalette::ToolTipBase),
-          Pair(QPalette::PlaceholderText, QPalette::Base)}) {
+          Pair(QPalette::PlaceholderText, QPalette::Base), Pair(QPalette::PlaceholderText, QPalette::Window)}) {
       EXPECT_GE(contrast(palette.color(ink), palette.color(ground)), isHigh ? 7.0 : 4.5)
           << "scheme " << static_cast<int>(scheme) << ", roles " << ink << " on " << ground;
     }
@@ -143,14 +143,17 @@ TEST(PortalAppearance, ReadsAndHearsChanges) {
   ASSERT_TRUE(served.registerObject("/org/freedesktop/portal/desktop", &portal, QDBusConnection::ExportAllSlots));
   ASSERT_TRUE(served.registerService("org.freedesktop.portal.Desktop"));
   {
-    const PortalAppearance appearance(QDBusConnection::connectToBus(address, "window"));
+    PortalAppearance appearance(QDBusConnection::connectToBus(address, "window"));
+    int nChanges = 0;
+    QObject::connect(&appearance, &DesktopAppearance::changed, &appearance, [&nChanges] { ++nChanges; });
     ASSERT_TRUE(QTest::qWaitFor([&] { return appearance.preference().dark == true; }, 10'000));
     QDBusMessage changed = QDBusMessage::createSignal("/org/freedesktop/portal/desktop",
                                                       "org.freedesktop.portal.Settings", "SettingChanged");
     changed << "org.freedesktop.appearance"
             << "color-scheme" << QVariant::fromValue(QDBusVariant(2U));
     ASSERT_TRUE(served.send(changed));
-    ASSERT_TRUE(QTest::qWaitFor([&] { return appearance.preference().dark == false; }, 10'000));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return appearance.preference().dark == false; }, 10'000))
+        << nChanges << " changes";
     QDBusMessage other = QDBusMessage::createSignal("/org/freedesktop/portal/desktop",
                                                     "org.freedesktop.portal.Settings", "SettingChanged");
     other << "org.freedesktop.appearance"

@@ -78,7 +78,7 @@ TEST_F(WindowEngine, AnswersAboutAPicture) {
   EXPECT_GT(answer.statistics.tokensPerSecond, 0);
   EXPECT_GT(window->controller().contextTokens(), 1024) << "a picture that places are looked for in has so many rows";
   EXPECT_FALSE(window->page()->meter()->isHidden());
-  EXPECT_TRUE(window->page()->meter()->sentence().contains("full"));
+  EXPECT_TRUE(window->page()->meter()->toolTip().contains("full"));
 }
 
 TEST_F(WindowEngine, DeathIsALineInTheConversationAndTryAgainAnswers) {
