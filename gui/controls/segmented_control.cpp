@@ -20,7 +20,7 @@ class Segment : public QRadioButton {
   using QRadioButton::QRadioButton;
 
   [[nodiscard]] QSize sizeHint() const override {
-    return {fontMetrics().horizontalAdvance(text()) + 32, fontMetrics().height() + 14};
+    return {QFontMetrics(boldFont()).horizontalAdvance(text()) + 32, fontMetrics().height() + 14};
   }
   [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
 
@@ -41,11 +41,16 @@ class Segment : public QRadioButton {
       painter.setBrush(Qt::NoBrush);
       painter.drawRoundedRect(plate, kRound - 3.0, kRound - 3.0);
     }
-    QFont words = font();
-    words.setWeight(isChecked() ? QFont::DemiBold : QFont::Normal);
-    painter.setFont(words);
+    painter.setFont(isChecked() ? boldFont() : font());
     painter.setPen(isChecked() || underMouse() ? ink : blend(palette().color(QPalette::Window), ink, 0.7));
     painter.drawText(rect(), Qt::AlignCenter | Qt::TextSingleLine, text());
+  }
+
+ private:
+  [[nodiscard]] QFont boldFont() const {
+    QFont bold = font();
+    bold.setWeight(QFont::DemiBold);
+    return bold;
   }
 };
 

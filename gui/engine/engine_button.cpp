@@ -16,8 +16,10 @@ constexpr int kPadding = 12;
 constexpr int kSign = 14;
 constexpr int kGap = 8;
 constexpr int kArrow = 10;
-constexpr int kWidest = 460;
-constexpr int kNarrowest = 130;
+// In heights of a line.
+constexpr int kWidest = 32;
+constexpr int kNarrowest = 9;
+constexpr int kNameLeast = 6;
 constexpr double kRound = 9.0;
 
 QFont nameFont(const QFont& font) {
@@ -51,10 +53,10 @@ void EngineButton::showState(const QString& name, const EngineState& state, std:
 QSize EngineButton::sizeHint() const {
   int width = 2 * kPadding + kSign + kGap + QFontMetrics(nameFont(font())).horizontalAdvance(name_) + kGap + kArrow;
   if (!words_.isEmpty()) width += kGap + fontMetrics().horizontalAdvance(words_);
-  return {std::min(width + 2, kWidest), fontMetrics().height() + 18};
+  return {std::min(width + 2, kWidest * fontMetrics().height()), fontMetrics().height() + 18};
 }
 
-QSize EngineButton::minimumSizeHint() const { return {kNarrowest, sizeHint().height()}; }
+QSize EngineButton::minimumSizeHint() const { return {kNarrowest * fontMetrics().height(), sizeHint().height()}; }
 
 void EngineButton::paintSign(QPainter& painter, const QRectF& place) const {
   const QColor ground = palette().color(QPalette::Window);
@@ -110,7 +112,8 @@ void EngineButton::paintEvent(QPaintEvent*) {
   const QFontMetrics metrics(nameFont(font()));
   // The name gives way first; where even that does not help, the words are cut.
   const int room = static_cast<int>(end - begin);
-  const int forName = std::max(std::min(metrics.horizontalAdvance(name_) + 1, room - words), std::min(room, 60));
+  const int forName = std::max(std::min(metrics.horizontalAdvance(name_) + 1, room - words),
+                               std::min(room, kNameLeast * fontMetrics().height()));
   painter.setFont(nameFont(font()));
   painter.setPen(ink);
   painter.drawText(place(QRectF(begin, 0, forName, height())), Qt::AlignVCenter | Qt::AlignLeading | Qt::TextSingleLine,

@@ -19,7 +19,7 @@ namespace sightline::gui {
 
 namespace {
 
-constexpr int kPopupWidth = 440;
+constexpr int kPopupWidth = 29;  // heights of a line
 constexpr int kBelow = 6;
 constexpr double kMilli = 1e-3;
 
@@ -128,7 +128,7 @@ void EnginePicker::openRemote() {
 }
 
 void EnginePicker::placePopup() {
-  const int width = std::max(kPopupWidth, popup_->minimumSizeHint().width());
+  const int width = std::max(kPopupWidth * fontMetrics().height(), popup_->minimumSizeHint().width());
   popup_->resize(width, popup_->layout()->hasHeightForWidth() ? popup_->layout()->totalHeightForWidth(width)
                                                               : popup_->sizeHint().height());
   const bool isMirrored = layoutDirection() == Qt::RightToLeft;

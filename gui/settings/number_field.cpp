@@ -15,8 +15,8 @@ namespace sightline::gui {
 
 namespace {
 
-constexpr int kNameWidth = 150;
-constexpr int kFieldWidth = 120;
+constexpr int kNameWidth = 10;  // heights of a line
+constexpr int kFieldWidth = 8;
 constexpr int kTextMost = 40;                      // characters
 constexpr double kSeeds = 18446744073709551615.0;  // 2^64 - 1, as far as a double can tell
 
@@ -24,10 +24,8 @@ constexpr double kSeeds = 18446744073709551615.0;  // 2^64 - 1, as far as a doub
 
 NumberField::NumberField(NumberRange range, QWidget* parent) : QWidget(parent), range_(range) {
   label_ = new QLabel;
-  label_->setMinimumWidth(kNameWidth);
   edit_ = new QLineEdit;
   edit_->setMaxLength(kTextMost);
-  edit_->setFixedWidth(kFieldWidth);
   label_->setBuddy(edit_);
   hint_ = new TextLabel(TextLabel::Kind::Dim);
   problem_ = new TextLabel(TextLabel::Kind::Error);
@@ -41,6 +39,7 @@ NumberField::NumberField(NumberRange range, QWidget* parent) : QWidget(parent), 
   grid->addWidget(problem_, 1, 1, 1, 2);
   grid->setColumnStretch(2, 1);
   problem_->hide();
+  fitFont();
   setFocusProxy(edit_);
   connect(edit_, &QLineEdit::textEdited, this, [this] {
     showProblem();
@@ -114,9 +113,15 @@ void NumberField::focusField() {
 
 void NumberField::showProblem() { problem_->setSentence(problem()); }
 
+void NumberField::fitFont() {
+  label_->setMinimumWidth(kNameWidth * fontMetrics().height());
+  edit_->setFixedWidth(kFieldWidth * fontMetrics().height());
+}
+
 void NumberField::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
   if (event->type() == QEvent::LanguageChange) showProblem();
+  if (event->type() == QEvent::FontChange) fitFont();
 }
 
 }  // namespace sightline::gui

@@ -47,6 +47,7 @@ class NumberField : public QWidget {
  private:
   void setText(const QString& text);
   void showProblem();
+  void fitFont();
   [[nodiscard]] QString typed() const;
   [[nodiscard]] QString shown(double number) const;
 

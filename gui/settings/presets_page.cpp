@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t kPresetsMost = 200;
 constexpr int kNameMost = 100;  // characters
-constexpr int kListWidth = 190;
+constexpr int kListWidth = 12;  // heights of a line
 
 bool isNamed(const std::vector<Preset>& presets, const std::string& name) {
   return std::any_of(presets.begin(), presets.end(), [&name](const Preset& preset) { return preset.name == name; });
@@ -31,7 +31,7 @@ PresetsPage::PresetsPage(QWidget* parent) : QWidget(parent) {
   list_ = new QListWidget;
   list_->setItemDelegate(new RowDelegate(list_));
   list_->setObjectName("presetList");
-  list_->setFixedWidth(kListWidth);
+  list_->setFixedWidth(kListWidth * fontMetrics().height());
   list_->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
   add_ = new TextButton(TextButton::Kind::Plain);
   add_->setObjectName("addPreset");
@@ -195,6 +195,7 @@ void PresetsPage::retranslate() {
 void PresetsPage::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
   if (event->type() == QEvent::LanguageChange) retranslate();
+  if (event->type() == QEvent::FontChange) list_->setFixedWidth(kListWidth * fontMetrics().height());
 }
 
 }  // namespace sightline::gui

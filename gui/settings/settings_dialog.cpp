@@ -4,6 +4,7 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QListWidget>
+#include <QScreen>
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -22,15 +23,17 @@ namespace sightline::gui {
 
 namespace {
 
-constexpr QSize kSize{820, 600};
-constexpr int kNamesWidth = 170;
+// In heights of a line, so that it grows with the text.
+constexpr QSize kSize{54, 40};
+constexpr int kNamesWidth = 11;
+constexpr double kShareOfScreen = 0.9;
 constexpr int kPages = 4;
 
 }  // namespace
 
 SettingsDialog::SettingsDialog(FileChooser chooser, QWidget* parent) : QDialog(parent) {
   setObjectName("settingsDialog");
-  resize(kSize);
+  resize((kSize * fontMetrics().height()).boundedTo(screen()->availableSize() * kShareOfScreen));
   buildPages(std::move(chooser));
   problem_ = new TextLabel(TextLabel::Kind::Error);
   problem_->setObjectName("settingsProblem");
@@ -66,7 +69,7 @@ void SettingsDialog::buildPages(FileChooser chooser) {
   names_ = new QListWidget;
   names_->setItemDelegate(new RowDelegate(names_));
   names_->setObjectName("settingsPages");
-  names_->setFixedWidth(kNamesWidth);
+  names_->setFixedWidth(kNamesWidth * fontMetrics().height());
   names_->setFrameShape(QFrame::NoFrame);
   names_->viewport()->setAutoFillBackground(false);
   pages_ = new QStackedWidget;
@@ -95,7 +98,6 @@ void SettingsDialog::addPage(QWidget* content) {
   area->setFrameShape(QFrame::NoFrame);
   area->setWidgetResizable(true);
   area->setFocusPolicy(Qt::NoFocus);
-  area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   area->setWidget(page);
   area->viewport()->setAutoFillBackground(false);
   page->setAutoFillBackground(false);
@@ -204,6 +206,7 @@ void SettingsDialog::retranslate() {
 void SettingsDialog::changeEvent(QEvent* event) {
   QDialog::changeEvent(event);
   if (event->type() == QEvent::LanguageChange) retranslate();
+  if (event->type() == QEvent::FontChange) names_->setFixedWidth(kNamesWidth * fontMetrics().height());
 }
 
 }  // namespace sightline::gui

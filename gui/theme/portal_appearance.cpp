@@ -21,6 +21,8 @@ const auto kContrast = QStringLiteral("contrast");
 PortalAppearance::PortalAppearance(QDBusConnection bus, QObject* parent)
     : DesktopAppearance(parent), bus_(std::move(bus)) {
   if (!bus_.isConnected()) return;
+  // Unless its type is known by name, the slot below is not found, and nobody says so.
+  qRegisterMetaType<QDBusVariant>("QDBusVariant");
   bus_.connect(kService, kPath, kInterface, QStringLiteral("SettingChanged"), this,
                SLOT(take(QString, QString, QDBusVariant)));
   ask(kColourScheme);

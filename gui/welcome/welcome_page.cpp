@@ -14,7 +14,7 @@ namespace sightline::gui {
 
 namespace {
 
-constexpr int kColumn = 560;
+constexpr int kColumn = 37;      // heights of a line
 constexpr int kThumbnail = 640;  // pixels; twice what is shown, for sharp screens
 
 }  // namespace
@@ -30,7 +30,8 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
   better_ = new TextLabel(TextLabel::Kind::Dim);
   better_->setAlignment(Qt::AlignHCenter);
   auto* const content = new QWidget;
-  content->setMaximumWidth(kColumn);
+  column_ = content;
+  content->setMaximumWidth(kColumn * fontMetrics().height());
   auto* const column = new QVBoxLayout(content);
   column->setContentsMargins(20, 24, 20, 24);
   column->setSpacing(10);
@@ -145,6 +146,7 @@ void WelcomePage::retranslate() {
 void WelcomePage::changeEvent(QEvent* event) {
   QWidget::changeEvent(event);
   if (event->type() == QEvent::LanguageChange) retranslate();
+  if (event->type() == QEvent::FontChange) column_->setMaximumWidth(kColumn * fontMetrics().height());
 }
 
 }  // namespace sightline::gui

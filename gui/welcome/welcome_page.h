@@ -51,6 +51,7 @@ class WelcomePage : public QWidget {
 
   WelcomeContent content_;
   QStringList texts_;  // of the questions, as they are asked
+  QWidget* column_ = nullptr;
   SamplePicture* picture_ = nullptr;
   TextLabel* title_ = nullptr;
   TextLabel* sentence_ = nullptr;

@@ -144,16 +144,13 @@ TEST(PortalAppearance, ReadsAndHearsChanges) {
   ASSERT_TRUE(served.registerService("org.freedesktop.portal.Desktop"));
   {
     PortalAppearance appearance(QDBusConnection::connectToBus(address, "window"));
-    int nChanges = 0;
-    QObject::connect(&appearance, &DesktopAppearance::changed, &appearance, [&nChanges] { ++nChanges; });
     ASSERT_TRUE(QTest::qWaitFor([&] { return appearance.preference().dark == true; }, 10'000));
     QDBusMessage changed = QDBusMessage::createSignal("/org/freedesktop/portal/desktop",
                                                       "org.freedesktop.portal.Settings", "SettingChanged");
     changed << "org.freedesktop.appearance"
             << "color-scheme" << QVariant::fromValue(QDBusVariant(2U));
     ASSERT_TRUE(served.send(changed));
-    ASSERT_TRUE(QTest::qWaitFor([&] { return appearance.preference().dark == false; }, 10'000))
-        << nChanges << " changes";
+    ASSERT_TRUE(QTest::qWaitFor([&] { return appearance.preference().dark == false; }, 10'000));
     QDBusMessage other = QDBusMessage::createSignal("/org/freedesktop/portal/desktop",
                                                     "org.freedesktop.portal.Settings", "SettingChanged");
     other << "org.freedesktop.appearance"
