@@ -157,7 +157,8 @@ TEST_F(CliBackendTest, SaysInOneSentenceWhatIsWrong) {
   expect_failure(elsewhere("localhost"), 2, "DL_NETWORK", {"http://HOST:PORT/v1"});
   expect_failure(elsewhere("ftp://localhost"), 2, "DL_NETWORK", {"http://"});
   expect_failure(run_program({"ask", "-m", "a.gguf", "--token-file", "b", "x"}), 2, "INVALID_ARGUMENT", {"--backend"});
-  expect_failure(run_program({"chat"}), 2, "INVALID_ARGUMENT", {"--model", "--backend"});
+  expect_failure(run_program({"ask", "x"}, "", {{"SIGHTLINE_DEMO_DIR", "/nowhere"}}), 3, "NOT_FOUND",
+                 {"--model", "--backend"});
 }
 
 TEST_F(CliBackendTest, SaysThatAServersModelSeesNoPictures) {

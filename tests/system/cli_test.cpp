@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -109,7 +110,8 @@ TEST_F(CliTest, SaysInOneSentenceWhatIsWrongWithAFile) {
 
 TEST_F(CliTest, SaysInOneSentenceWhatIsWrongWithTheCommandLine) {
   expect_failure(run_program({"sing"}), 2, "INVALID_ARGUMENT");
-  expect_failure(run_program({"ask", "x"}), 2, "INVALID_ARGUMENT");
+  expect_failure(run_program({"ask", "x"}, "", {{"SIGHTLINE_DEMO_DIR", "/nowhere"}}), 3, "NOT_FOUND");
+  expect_failure(run_program({"ask", "--mmproj", model(), "x"}), 2, "INVALID_ARGUMENT");
   expect_failure(run_program({"ask", "-m", model(), "--temperature", "-1", "x"}), 2, "INVALID_ARGUMENT");
   expect_failure(run_program({"ask", "-m", model(), "   "}), 2, "INVALID_ARGUMENT");
   expect_failure(run_program({"ask", "-m", model(), "\xff\xfe"}), 2, "INVALID_ARGUMENT");
@@ -141,9 +143,15 @@ TEST_F(CliTest, ObeysAndChecksTheInstructionSetOfTheEnvironment) {
 }
 
 TEST_F(CliTest, SaysHowToStart) {
-  const ProgramResult nothing = run_program({});
-  EXPECT_EQ(nothing.exit_code, 0);
-  EXPECT_NE(nothing.output.find("sightline chat -m"), std::string::npos);
+  // Where no desktop program stands beside it.
+  const std::string alone = file("sightline");
+  std::filesystem::copy_file(testing_support::sightline_program(), alone);
+  std::FILE* const pipe = popen(("'" + alone + "'").c_str(), "r");
+  ASSERT_NE(pipe, nullptr);
+  std::string output;
+  for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) output += static_cast<char>(c);
+  EXPECT_EQ(pclose(pipe), 0);
+  EXPECT_NE(output.find("sightline chat -m"), std::string::npos) << output;
 
   const ProgramResult help = run_program({"--help"});
   EXPECT_EQ(help.exit_code, 0);

@@ -86,11 +86,11 @@ TEST(Arguments, UnderstandsWhatIsToBeFoundWhere) {
 }
 
 TEST(Arguments, ExplainsWhatIsWrong) {
-  const std::vector<std::vector<const char*>> wrong = {{"ask", "question"},
+  const std::vector<std::vector<const char*>> wrong = {{"ask", "--mmproj", "a", "question"},
                                                        {"ask", "-m", "a", "--temperature", "warm"},
                                                        {"ask", "-m", "a", "--think", "--no-think"},
                                                        {"sing"},
-                                                       {"chat"},
+                                                       {"chat", "--mmproj", "a"},
                                                        {"ask", "-m", "a", "--token-file", "b"},
                                                        {"ask", "-m", "a", "--format", "xml"},
                                                        {"ask", "-m", "a", "--format", "json", "--schema", "s"},
