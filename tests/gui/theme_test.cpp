@@ -14,12 +14,14 @@
 #include "gui/settings/text_size.h"
 #include "gui/theme/application_theme.h"
 #include "gui/theme/portal_appearance.h"
+#include "tests/gui/portal_of_test.h"
 #include "tests/gui/shell_help.h"
 
 namespace sightline::gui {
 namespace {
 
 using testing_support::DesktopOfTest;
+using testing_support::PortalOfTest;
 
 constexpr std::array kSchemes = {ColourScheme::Light, ColourScheme::Dark, ColourScheme::ContrastLight,
                                  ColourScheme::ContrastDark};
@@ -114,22 +116,6 @@ TEST(TextSize, IsKeptAmongTheExtras) {
   }
 }
 
-/// What the portal offers, on a bus of its own.
-class PortalOfTest : public QObject {
-  Q_OBJECT
-  Q_CLASSINFO("D-Bus Interface", "org.freedesktop.portal.Settings")
-
- public:
-  uint scheme = 1;
-
- public slots:
-  QDBusVariant Read(const QString& group, const QString& key) const {
-    EXPECT_EQ(group, "org.freedesktop.appearance");
-    const QDBusVariant number(QVariant::fromValue(key == "color-scheme" ? scheme : 0U));
-    return QDBusVariant(QVariant::fromValue(number));
-  }
-};
-
 TEST(PortalAppearance, ReadsAndHearsChanges) {
   const QString program = QStandardPaths::findExecutable("dbus-daemon");
   if (program.isEmpty()) GTEST_SKIP() << "dbus-daemon is not installed";
@@ -172,5 +158,3 @@ TEST(PortalAppearance, SaysNothingWithoutABus) {
 
 }  // namespace
 }  // namespace sightline::gui
-
-#include "theme_test.moc"
