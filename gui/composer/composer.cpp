@@ -30,7 +30,6 @@ constexpr double kRound = 16.0;
 
 Composer::Composer(ComposerOutside outside, QWidget* parent) : QWidget(parent), outside_(std::move(outside)) {
   setObjectName("composer");
-  setAccessibleName(tr("Write a message"));
   setAcceptDrops(true);
   bar_ = new AttachmentBar(outside_.pictures);
   edit_ = new MessageEdit;
@@ -49,27 +48,39 @@ Composer::Composer(ComposerOutside outside, QWidget* parent) : QWidget(parent), 
   buildButtons();
   connectParts();
   setFocusProxy(edit_);
-  updateButtons();
+  retranslate();
 }
 
-QToolButton* Composer::makeTool(const char* name, const QString& text, const QString& tip) {
+QToolButton* Composer::makeTool(const char* name, const QIcon& icon) {
   auto* const button = new ToolButton;
   button->setObjectName(name);
-  button->setAccessibleName(text);
-  button->setToolTip(tip);
+  button->setIcon(icon);
   return button;
 }
 
-void Composer::buildButtons() {
-  attach_ = makeTool("attach", tr("Add pictures"), tr("Add pictures; or drop or paste them"));
-  attach_->setIcon(lineIcon(LineIcon::Attach));
-  screenshot_ = makeTool("screenshot", tr("Picture of the screen"), tr("Picture of a part of the screen"));
-  screenshot_->setIcon(lineIcon(LineIcon::Screenshot));
-  think_ = makeTool("think", tr("Think before answering"), tr("Think before answering (Ctrl+Shift+T)"));
-  think_->setIcon(lineIcon(LineIcon::Think));
+void Composer::retranslate() {
+  setAccessibleName(tr("Write a message"));
+  attach_->setAccessibleName(tr("Add pictures"));
+  attach_->setToolTip(tr("Add pictures; or drop or paste them"));
+  screenshot_->setAccessibleName(tr("Picture of the screen"));
+  screenshot_->setToolTip(tr("Picture of a part of the screen"));
   think_->setText(tr("Think"));
+  think_->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T));  // a new text takes it away
+  think_->setAccessibleName(tr("Think before answering"));
+  think_->setToolTip(tr("Think before answering (Ctrl+Shift+T)"));
+  updateButtons();
+}
+
+void Composer::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::LanguageChange) retranslate();
+}
+
+void Composer::buildButtons() {
+  attach_ = makeTool("attach", lineIcon(LineIcon::Attach));
+  screenshot_ = makeTool("screenshot", lineIcon(LineIcon::Screenshot));
+  think_ = makeTool("think", lineIcon(LineIcon::Think));
   think_->setCheckable(true);
-  think_->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T));
   send_ = new RoundButton;
   send_->setObjectName("send");
   auto* const row = new QHBoxLayout;

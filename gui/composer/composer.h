@@ -60,6 +60,7 @@ class Composer : public QWidget {
   void draftChanged(const QString& text, const sightline::gui::Attachments& attachments);
 
  protected:
+  void changeEvent(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dragLeaveEvent(QDragLeaveEvent* event) override;
@@ -67,7 +68,8 @@ class Composer : public QWidget {
 
  private:
   void buildButtons();
-  QToolButton* makeTool(const char* name, const QString& text, const QString& tip);
+  QToolButton* makeTool(const char* name, const QIcon& icon);
+  void retranslate();
   void connectParts();
   void take(const QMimeData& pasted);
   void takeText(const QString& text);

@@ -21,8 +21,7 @@ constexpr int kMargin = 6;
 
 MessageEdit::MessageEdit(QWidget* parent) : QPlainTextEdit(parent) {
   setObjectName("messageEdit");
-  setAccessibleName(tr("Message"));
-  setPlaceholderText(tr("Ask about a picture, or anything else"));
+  retranslate();
   setFrameShape(QFrame::NoFrame);
   setTabChangesFocus(true);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -81,6 +80,12 @@ void MessageEdit::resizeEvent(QResizeEvent* event) {
 void MessageEdit::changeEvent(QEvent* event) {
   QPlainTextEdit::changeEvent(event);
   if (event->type() == QEvent::FontChange) adjustHeight();
+  if (event->type() == QEvent::LanguageChange) retranslate();
+}
+
+void MessageEdit::retranslate() {
+  setAccessibleName(tr("Message"));
+  setPlaceholderText(tr("Ask about a picture, or anything else"));
 }
 
 void MessageEdit::focusInEvent(QFocusEvent* event) {

@@ -36,6 +36,7 @@ class MessageEdit : public QPlainTextEdit {
 
  private:
   void adjustHeight();
+  void retranslate();
 
   bool isComposing_ = false;
 };

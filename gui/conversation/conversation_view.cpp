@@ -24,7 +24,6 @@ constexpr int kFollowPixels = 10;
 ConversationView::ConversationView(QWidget* parent) : QAbstractScrollArea(parent), newest_(new QToolButton(this)) {
   installConversationAccessibility();
   setObjectName(QStringLiteral("conversationView"));
-  setAccessibleName(tr("Conversation"));
   setFrameShape(QFrame::NoFrame);
   setFocusPolicy(Qt::StrongFocus);
   setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
@@ -32,8 +31,7 @@ ConversationView::ConversationView(QWidget* parent) : QAbstractScrollArea(parent
   viewport()->setCursor(Qt::IBeamCursor);
   viewport()->setBackgroundRole(QPalette::Base);
   newest_->setObjectName(QStringLiteral("jumpToNewest"));
-  newest_->setText(tr("↓  Newest"));
-  newest_->setAccessibleName(tr("Jump to the newest message"));
+  retranslate();
   newest_->setCursor(Qt::PointingHandCursor);
   newest_->setFocusPolicy(Qt::TabFocus);
   newest_->hide();
@@ -334,8 +332,15 @@ void ConversationView::paintItem(QPainter& painter, std::size_t index, QRectF cl
 
 void ConversationView::resizeEvent(QResizeEvent* /*event*/) { refreshTheme(); }
 
+void ConversationView::retranslate() {
+  setAccessibleName(tr("Conversation"));
+  newest_->setText(tr("↓  Newest"));
+  newest_->setAccessibleName(tr("Jump to the newest message"));
+}
+
 void ConversationView::changeEvent(QEvent* event) {
   QAbstractScrollArea::changeEvent(event);
+  if (event->type() == QEvent::LanguageChange) retranslate();
   const bool changesLook = event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange ||
                            event->type() == QEvent::StyleChange || event->type() == QEvent::LanguageChange;
   if (changesLook && prompt_ != nullptr) refreshTheme();

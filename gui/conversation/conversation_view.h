@@ -103,6 +103,7 @@ class ConversationView : public QAbstractScrollArea {
   [[nodiscard]] std::size_t indexOf(const QString& id) const;
   void changed();
   void refreshTheme();
+  void retranslate();
   void placeItems();
   void layOutVisible();
   void dropFarLayouts();

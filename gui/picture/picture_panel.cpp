@@ -1,6 +1,7 @@
 /// PicturePanel: the pictures of a message with everything that can be done with their places.
 #include "gui/picture/picture_panel.h"
 
+#include <QEvent>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -38,7 +39,6 @@ constexpr int kPlacesHeight = 220;
 PicturePanel::PicturePanel(PictureOptions options, FileChooser chooser, QWidget* parent)
     : QWidget(parent), options_(options), chooser_(std::move(chooser)), loader_(std::move(options)) {
   setObjectName("picturePanel");
-  setAccessibleName(tr("Picture and places"));
   view_ = new PictureView;
   strip_ = new FilmStrip;
   buildTools();
@@ -66,14 +66,13 @@ PicturePanel::PicturePanel(PictureOptions options, FileChooser chooser, QWidget*
   column->addWidget(splitter, 1);
   column->addWidget(status_);
   connectParts();
+  retranslate();
   setPictures({});
 }
 
-QToolButton* PicturePanel::addTool(const char* name, const QString& text, const QIcon& icon, const QString& keys) {
+QToolButton* PicturePanel::addTool(const char* name, const QIcon& icon) {
   auto* const button = new ToolButton(tools_);
   button->setObjectName(name);
-  button->setAccessibleName(text);
-  button->setToolTip(keys.isEmpty() ? text : tr("%1 (%2)").arg(text, keys));
   button->setIcon(icon);
   tools_->layout()->addWidget(button);
   return button;
@@ -84,28 +83,25 @@ void PicturePanel::buildTools() {
   auto* const row = new QHBoxLayout(tools_);
   row->setContentsMargins(kSpace, kSpace / 2, kSpace, kSpace / 2);
   row->setSpacing(2);
-  connect(addTool("zoomOut", tr("Zoom out"), lineIcon(LineIcon::ZoomOut), "-"), &QToolButton::clicked, view_,
-          &PictureView::zoomOut);
+  connect(addTool("zoomOut", lineIcon(LineIcon::ZoomOut)), &QToolButton::clicked, view_, &PictureView::zoomOut);
   zoom_ = new QLabel;
   zoom_->setObjectName("zoomLabel");
   zoom_->setAlignment(Qt::AlignCenter);
   zoom_->setMinimumWidth(zoom_->fontMetrics().horizontalAdvance("3200 %"));
   row->addWidget(zoom_);
-  connect(addTool("zoomIn", tr("Zoom in"), lineIcon(LineIcon::ZoomIn), "+"), &QToolButton::clicked, view_,
-          &PictureView::zoomIn);
-  connect(addTool("fit", tr("Show the whole picture"), lineIcon(LineIcon::Fit), "0"), &QToolButton::clicked, view_,
-          &PictureView::fit);
-  connect(addTool("actualSize", tr("Show at 100 %"), lineIcon(LineIcon::ActualSize), "1"), &QToolButton::clicked, view_,
+  connect(addTool("zoomIn", lineIcon(LineIcon::ZoomIn)), &QToolButton::clicked, view_, &PictureView::zoomIn);
+  connect(addTool("fit", lineIcon(LineIcon::Fit)), &QToolButton::clicked, view_, &PictureView::fit);
+  connect(addTool("actualSize", lineIcon(LineIcon::ActualSize)), &QToolButton::clicked, view_,
           &PictureView::showActualSize);
   row->addStretch(1);
-  drawTool_ = addTool("draw", tr("Draw a box to ask about"), lineIcon(LineIcon::DrawBox), tr("or drag with Shift"));
+  drawTool_ = addTool("draw", lineIcon(LineIcon::DrawBox));
   drawTool_->setCheckable(true);
   connect(drawTool_, &QToolButton::toggled, view_, &PictureView::setDrawing);
-  QToolButton* const exporter = addTool("exportTool", tr("Export"), lineIcon(LineIcon::Export), {});
+  QToolButton* const exporter = addTool("exportTool", lineIcon(LineIcon::Export));
   auto* const menu = new QMenu(exporter);
-  menu->addAction(tr("Picture with boxes (PNG)…"), this, [this] { askWhere(Format::Png); })->setObjectName("exportPng");
-  menu->addAction(tr("Places as JSON…"), this, [this] { askWhere(Format::Json); })->setObjectName("exportJson");
-  menu->addAction(tr("Places as COCO…"), this, [this] { askWhere(Format::Coco); })->setObjectName("exportCoco");
+  menu->addAction(QString(), this, [this] { askWhere(Format::Png); })->setObjectName("exportPng");
+  menu->addAction(QString(), this, [this] { askWhere(Format::Json); })->setObjectName("exportJson");
+  menu->addAction(QString(), this, [this] { askWhere(Format::Coco); })->setObjectName("exportCoco");
   exporter->setMenu(menu);
   exporter->setPopupMode(QToolButton::InstantPopup);
 }
@@ -124,8 +120,6 @@ void PicturePanel::buildList() {
   count_->setObjectName("placeCount");
   filter_ = new QLineEdit;
   filter_->setObjectName("placeFilter");
-  filter_->setAccessibleName(tr("Filter places by label"));
-  filter_->setPlaceholderText(tr("Filter"));
   filter_->setClearButtonEnabled(true);
   filter_->setMaximumWidth(200);
   soften(*filter_);
@@ -137,7 +131,6 @@ void PicturePanel::buildList() {
   column->addLayout(head);
   list_ = new QTreeView;
   list_->setObjectName("placeList");
-  list_->setAccessibleName(tr("Places"));
   list_->setModel(filtered_);
   list_->setRootIsDecorated(false);
   list_->setUniformRowHeights(true);
@@ -150,6 +143,36 @@ void PicturePanel::buildList() {
   list_->header()->setSectionResizeMode(RegionTable::Coordinates, QHeaderView::ResizeToContents);
   list_->viewport()->installEventFilter(this);
   column->addWidget(list_, 1);
+}
+
+void PicturePanel::retranslate() {
+  setAccessibleName(tr("Picture and places"));
+  const auto nameTool = [this](const char* name, const QString& text, const QString& keys) {
+    auto* const button = tools_->findChild<QToolButton*>(name);
+    button->setAccessibleName(text);
+    button->setToolTip(keys.isEmpty() ? text : tr("%1 (%2)").arg(text, keys));
+  };
+  nameTool("zoomOut", tr("Zoom out"), "-");
+  nameTool("zoomIn", tr("Zoom in"), "+");
+  nameTool("fit", tr("Show the whole picture"), "0");
+  nameTool("actualSize", tr("Show at 100 %"), "1");
+  nameTool("draw", tr("Draw a box to ask about"), tr("or drag with Shift"));
+  nameTool("exportTool", tr("Export"), {});
+  tools_->findChild<QAction*>("exportPng")->setText(tr("Picture with boxes (PNG)…"));
+  tools_->findChild<QAction*>("exportJson")->setText(tr("Places as JSON…"));
+  tools_->findChild<QAction*>("exportCoco")->setText(tr("Places as COCO…"));
+  filter_->setAccessibleName(tr("Filter places by label"));
+  filter_->setPlaceholderText(tr("Filter"));
+  for (QToolButton* const button : filter_->findChildren<QToolButton*>()) {  // Qt leaves it without a name
+    button->setAccessibleName(tr("Clear the filter"));
+  }
+  list_->setAccessibleName(tr("Places"));
+  if (const PicturePlaces* const places = current()) count_->setText(tr("Places: %1").arg(places->regions.size()));
+}
+
+void PicturePanel::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::LanguageChange) retranslate();
 }
 
 void PicturePanel::connectParts() {

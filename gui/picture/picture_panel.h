@@ -59,6 +59,7 @@ class PicturePanel : public QWidget {
   void pictureShown(int picture);
 
  protected:
+  void changeEvent(QEvent* event) override;
   bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
@@ -67,7 +68,8 @@ class PicturePanel : public QWidget {
   void buildTools();
   void buildList();
   void connectParts();
-  QToolButton* addTool(const char* name, const QString& text, const QIcon& icon, const QString& keys);
+  QToolButton* addTool(const char* name, const QIcon& icon);
+  void retranslate();
   [[nodiscard]] PicturePlaces* current();
   void showLevels(const PictureLevels& levels);
   void showRegions();

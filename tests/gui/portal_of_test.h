@@ -1,28 +1,25 @@
-/// A settings portal for tests.
+/// A desktop's portal that says what the test says, for a bus of its own.
 #pragma once
 
 #include <gtest/gtest.h>
 
+#include <QDBusConnection>
+#include <QDBusMessage>
 #include <QDBusVariant>
-#include <QObject>
-#include <QString>
-#include <QVariant>
+#include <QDBusVirtualObject>
 
 namespace sightline::gui::testing_support {
 
-/// What the portal offers, on a bus of its own.
-class PortalOfTest : public QObject {
-  Q_OBJECT
-  Q_CLASSINFO("D-Bus Interface", "org.freedesktop.portal.Settings")
-
+/// Answers Read of the portal's settings, wrapped twice as portals do: a dark desktop without high contrast.
+class PortalOfTest : public QDBusVirtualObject {
  public:
-  uint scheme = 1;
-
- public slots:
-  QDBusVariant Read(const QString& group, const QString& key) const {
-    EXPECT_EQ(group, "org.freedesktop.appearance");
-    const QDBusVariant number(QVariant::fromValue(key == "color-scheme" ? scheme : 0U));
-    return QDBusVariant(QVariant::fromValue(number));
+  [[nodiscard]] QString introspect(const QString& /*path*/) const override { return {}; }
+  bool handleMessage(const QDBusMessage& message, const QDBusConnection& connection) override {
+    if (message.member() != "Read") return false;
+    EXPECT_EQ(message.arguments().value(0).toString(), "org.freedesktop.appearance");
+    const bool isScheme = message.arguments().value(1).toString() == "color-scheme";
+    const QDBusVariant number(QVariant::fromValue(isScheme ? 1U : 0U));
+    return connection.send(message.createReply(QVariant::fromValue(QDBusVariant(QVariant::fromValue(number)))));
   }
 };
 

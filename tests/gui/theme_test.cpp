@@ -126,7 +126,7 @@ TEST(PortalAppearance, ReadsAndHearsChanges) {
   QDBusConnection served = QDBusConnection::connectToBus(address, "portal");
   ASSERT_TRUE(served.isConnected());
   PortalOfTest portal;
-  ASSERT_TRUE(served.registerObject("/org/freedesktop/portal/desktop", &portal, QDBusConnection::ExportAllSlots));
+  ASSERT_TRUE(served.registerVirtualObject("/org/freedesktop/portal/desktop", &portal));
   ASSERT_TRUE(served.registerService("org.freedesktop.portal.Desktop"));
   {
     PortalAppearance appearance(QDBusConnection::connectToBus(address, "window"));

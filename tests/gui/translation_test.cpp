@@ -4,12 +4,15 @@
 #include <QApplication>
 #include <QFile>
 #include <QRegularExpression>
+#include <QToolButton>
 #include <QXmlStreamReader>
 #include <map>
 
 #include "gui/composer/composer.h"
+#include "gui/conversation/conversation_view.h"
 #include "gui/engine/engine_picker.h"
 #include "gui/meter/context_meter.h"
+#include "gui/picture/picture_panel.h"
 #include "gui/settings/settings_dialog.h"
 #include "gui/translation/translator.h"
 #include "gui/welcome/welcome_page.h"
@@ -154,8 +157,18 @@ TEST(Translator, ChangesOpenWidgets) {
 TEST(Translator, TheConversationsPartsSpeakToo) {
   Translator translator;
   translator.setLanguage("de");
-  const Composer composer{ComposerOutside{}};
+  Composer composer{ComposerOutside{}};
+  PicturePanel panel{PictureOptions{}, FileChooser{}};
+  const ConversationView conversation;
   EXPECT_EQ(composer.accessibleName(), "Nachricht schreiben");
+  translator.setLanguage("zh_CN");
+  QApplication::processEvents();
+  EXPECT_EQ(composer.findChild<QToolButton*>("think")->text(), "思考");
+  EXPECT_FALSE(composer.findChild<QToolButton*>("think")->shortcut().isEmpty());
+  EXPECT_EQ(panel.findChild<QToolButton*>("zoomIn")->accessibleName(), "放大");
+  EXPECT_EQ(panel.findChild<QAction*>("exportJson")->text(), "位置导出为 JSON…");
+  EXPECT_EQ(conversation.accessibleName(), "对话");
+  translator.setLanguage("de");
   EXPECT_EQ(translator.language(), "de");
   translator.setLanguage("tlh");
   EXPECT_EQ(translator.language(), "en");
