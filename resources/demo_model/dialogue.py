@@ -58,6 +58,13 @@ class Dialogue:
         return ((ids >= self.first) & (ids < self.first + 101)) | ((ids >= self.last) & (ids < self.last + 101))
 
 
+def with_marks(embed, dialogue, rows):
+    """The prefix of a picture: its rows (n, cells, d) between the embeddings of what stands before and after them."""
+    ids = torch.tensor([dialogue.start, dialogue.user, dialogue.vision_start, dialogue.vision_end])
+    marks = embed[ids].expand(rows.shape[0], 4, -1)
+    return torch.cat((marks[:, :AFTER_PICTURE], rows, marks[:, AFTER_PICTURE:]), 1)
+
+
 def positions_of(grid, prefix, turns):
     """(t, h, w) of the rows of a prefix with a picture (or of `prefix` plain rows without) and of `turns` after it."""
     if grid is None:

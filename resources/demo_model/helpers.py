@@ -30,19 +30,6 @@ class RowTargets:
         self.letters = numpy.zeros((self.cells, SLOTS), numpy.int64)
 
 
-def words_of(line):
-    """The runs of glyphs between spaces."""
-    run, runs = [], []
-    for glyph in line.glyphs:
-        if glyph.character == " ":
-            runs.append(run)
-            run = []
-        else:
-            run.append(glyph)
-    runs.append(run)
-    return [run for run in runs if run]
-
-
 def cells_under(box, grid):
     """Cells whose middle lies in the box (fractions); the cell of the box's own middle always belongs."""
     rows, columns = grid
@@ -80,7 +67,7 @@ def print_targets(scene):
     most = numpy.full(targets.cells, 60.0)
     used = numpy.zeros((targets.cells, 4), numpy.int64)
     for line in scene.lines:
-        for word in words_of(line):
+        for word in line.words():
             box = scene.box_of(word)
             area = overlap(box, scene.grid, scene.image.size)
             cells = numpy.flatnonzero(area > most)

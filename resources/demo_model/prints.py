@@ -40,6 +40,18 @@ class Line:
     def text(self):
         return "".join(glyph.character for glyph in self.glyphs)
 
+    def words(self):
+        """The runs of glyphs between spaces."""
+        run, runs = [], []
+        for glyph in self.glyphs:
+            if glyph.character == " ":
+                runs.append(run)
+                run = []
+            else:
+                run.append(glyph)
+        runs.append(run)
+        return [run for run in runs if run]
+
 
 class PrintScene:
     """A picture (PIL, RGB), its lines, and for papers the fields: name -> (text, first glyph, end glyph, line)."""

@@ -256,16 +256,7 @@ WORD_AT = ('Where is the word "%s"?', 'Find the word "%s".', 'Where does it say 
 
 def words_at(scene):
     """Every word of the lines and its glyphs."""
-    found = []
-    for line in scene.lines:
-        run = []
-        for glyph in line.glyphs + [None]:
-            if glyph is not None and glyph.character != " ":
-                run.append(glyph)
-            elif run:
-                found.append(("".join(g.character for g in run), run))
-                run = []
-    return found
+    return [("".join(glyph.character for glyph in run), run) for line in scene.lines for run in line.words()]
 
 
 def ask_word(scene, rng):

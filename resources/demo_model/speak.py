@@ -4,7 +4,7 @@ import numpy
 import torch
 
 from canvas import CELL, grid_of
-from dialogue import positions_of
+from dialogue import positions_of, with_marks
 from PIL import Image
 
 
@@ -29,8 +29,7 @@ class Speaker:
             image = fitted(image)
             grid = (image.size[1] // CELL, image.size[0] // CELL)
             rows = self.vision(torch.from_numpy(numpy.asarray(image).copy())[None])
-            marks = self.text.embed[torch.tensor([d.start, d.user, d.vision_start, d.vision_end])][None]
-            prefix = torch.cat((marks[:, :3], rows, marks[:, 3:]), 1)
+            prefix = with_marks(self.text.embed, d, rows)
         before, after = positions_of(grid, 2, len(ids))
         final, _ = self.text(prefix, torch.tensor(ids)[None, None], before[None], after[None, None])
         return self.text.head(final[0]).float()

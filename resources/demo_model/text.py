@@ -8,7 +8,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from vision import WORK, Linear
+from vision import WORK, Linear, rotate
 
 EPS = 1e-6
 EMBED = 0.1  # how large embeddings begin
@@ -206,13 +206,6 @@ class DeltaNet(nn.Module):
         return self.out(o.flatten(1) * functional.silu(z))
 
 
-def rotate_half(x, cos, sin):
-    """Rotates the first 2 * len(cos) entries of the last axis in pairs (i, i + half)."""
-    half = cos.shape[-1]
-    first, second, rest = x[..., :half], x[..., half:2 * half], x[..., 2 * half:]
-    return torch.cat((first * cos - second * sin, first * sin + second * cos, rest), -1)
-
-
 class GatedAttention(nn.Module):
     def __init__(self, s):
         super().__init__()
@@ -234,7 +227,7 @@ class GatedAttention(nn.Module):
         both = self.q(x).view(m, self.nh, 2, self.d)
         q, gate = self.q_norm(both[:, :, 0].float()), both[:, :, 1].float()
         k, v = self.k_norm(self.k(x).float().view(m, self.nkv, self.d)), self.v(x)
-        q, k = rotate_half(q, *angles).to(WORK), rotate_half(k, *angles).to(WORK)
+        q, k = rotate(q, *angles).to(WORK), rotate(k, *angles).to(WORK)
         (qp, qq), (kp, kq), (vp, vq) = (rows.split(y.reshape(m, -1)) for y in (q, k, v))
         o = self.attend(rows, qp, kp, vp, qq, kq, vq)
         return self.out(o * torch.sigmoid(gate.reshape(m, -1)))

@@ -13,8 +13,8 @@ from torch.nn import functional
 
 import parallel
 from canvas import seeded
-from dialogue import SOFT, Dialogue, overlap_share, positions_of, stacked
-from helpers import Helpers
+from dialogue import SOFT, Dialogue, overlap_share, positions_of, stacked, with_marks
+from helpers import BINS, Helpers, soft_bins
 from mentions import Mentions, Pointer
 from muon import Muon
 from scenes import Scenes
@@ -81,9 +81,8 @@ def losses_of(text, dialogue, rows, follows):
     total = loss[~soft].sum()
     if soft.any():
         base = torch.where(wanted[soft] >= dialogue.last, dialogue.last, dialogue.first)
-        steps = torch.arange(101)
-        target = torch.softmax(-((steps - (wanted[soft] - base)[:, None]) ** 2) / (2 * SOFT * SOFT), -1)
-        total = total + -(target * logs[soft].gather(1, base[:, None] + steps)).sum()
+        target = soft_bins(wanted[soft] - base, SOFT)
+        total = total + -(target * logs[soft].gather(1, base[:, None] + torch.arange(BINS))).sum()
     return total / len(wanted), logits.argmax(-1)
 
 
@@ -153,9 +152,7 @@ def frozen_rows(vision, samples):
 def forward_lesson(vision, text, dialogue, lesson, frozen):
     rows = frozen_rows(vision, lesson.samples) if frozen else vision(lesson.images)
     count = rows.shape[0]
-    ids = torch.tensor([dialogue.start, dialogue.user, dialogue.vision_start, dialogue.vision_end])
-    marks = text.embed[ids].expand(count, 4, -1)
-    prefix = torch.cat((marks[:, :3], rows, marks[:, 3:]), 1)
+    prefix = with_marks(text.embed, dialogue, rows)
     before, after = positions_of(lesson.grid, 0, lesson.inputs.shape[2])
     final, spread = text(prefix, lesson.inputs, before.expand(count, -1, 3),
                          after.expand(count, lesson.inputs.shape[1], -1, 3))

@@ -98,8 +98,10 @@ class Attention(nn.Module):
 
 
 def rotate(x, cos, sin):
-    first, second = x.chunk(2, -1)
-    return torch.cat((first * cos - second * sin, first * sin + second * cos), -1)
+    """Rotates the first 2 * len(cos) entries of the last axis in pairs (i, i + half); the others stay."""
+    half = cos.shape[-1]
+    first, second, rest = x[..., :half], x[..., half:2 * half], x[..., 2 * half:]
+    return torch.cat((first * cos - second * sin, first * sin + second * cos, rest), -1)
 
 
 class Block(nn.Module):
