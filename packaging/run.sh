@@ -10,7 +10,7 @@ Usage: packaging/run.sh [--cli] [--model FILE.gguf] [QUESTION]
 
 Installs missing Debian packages, builds build/release and asks the model one question.
 
-  --cli          use the command line (the desktop window does not exist yet, so this is what happens anyway)
+  --cli          use the command line (what happens anyway: the window, sightline-desktop, is started by hand)
   --model FILE   a GGUF file of the Qwen3.5/3.6 family; without it, a tiny random model is made
   --help         this text
 EOF
@@ -63,7 +63,7 @@ make_random_model() {
 install_missing
 configure release
 build release
-[ "$cli" = yes ] || say "the desktop window does not exist yet; this is the command line"
+[ "$cli" = yes ] || say "this is the command line; the window is $bin/sightline-desktop"
 options=()
 if [ -z "$model" ]; then
   make_random_model
