@@ -11,10 +11,11 @@ SOFT = 0.8  # steps: how far the mass of a coordinate's target reaches
 
 
 class Turn:
-    """Token ids of what follows a prefix; `learn` marks those to be said, `kind` and `boxes` what is asked."""
+    """Token ids of what follows a prefix; the question begins at `asked`, what is to be said at `said`."""
 
-    def __init__(self, ids, learn, exchange, crowd):
-        self.ids, self.learn, self.exchange, self.crowd = ids, learn, exchange, crowd
+    def __init__(self, ids, asked, said, exchange, thinks, crowd):
+        self.ids, self.asked, self.said, self.exchange = ids, asked, said, exchange
+        self.thinks, self.crowd = thinks, crowd
 
 
 class Dialogue:
@@ -38,6 +39,7 @@ class Dialogue:
         if before is not None:
             ids += self.question(before.question) + self.v.encode(before.answer) + [self.end] + self.newline
             ids += [self.start, self.user]
+        asked = len(ids)
         ids += self.question(exchange.question)
         if thinks:
             ids += self.v.encode("<think>\n")
@@ -45,7 +47,7 @@ class Dialogue:
         else:
             ids += self.quiet
             said = self.v.encode(exchange.answer) + [self.end]
-        return Turn(ids + said, [False] * len(ids) + [True] * len(said), exchange, crowd)
+        return Turn(ids + said, asked, len(ids), exchange, thinks, crowd)
 
     def about(self, scene, rng, thinks=0.25, follows=0.08, strays=0.03):
         """A turn about a scene; sometimes the second of two, sometimes one that has nothing to do with it."""
@@ -88,8 +90,7 @@ def stacked(turns, length):
     for i, turn in enumerate(turns):
         count = len(turn.ids)
         inputs[i, :count] = torch.tensor(turn.ids)
-        said = torch.tensor(turn.ids[1:])
-        follows[i, :count - 1] = torch.where(torch.tensor(turn.learn[1:]), said, torch.tensor(-1))
+        follows[i, turn.said - 1:count - 1] = torch.tensor(turn.ids[turn.said:])
     return inputs, follows
 
 

@@ -7,7 +7,9 @@ import numpy
 import torch
 
 import gguf
+from ahead import Ahead
 from canvas import AREA, LEAST
+from delta_net import DeltaNet
 from text import Text
 from vision import PATCH, Vision
 from vocabulary import Vocabulary
@@ -74,15 +76,28 @@ def attention_entries(prefix, mixer, matrix):
     ]
 
 
-def text_entries(text, matrix):
+def layer_entries(prefix, block, matrix):
+    mixer = delta_entries if isinstance(block.mixer, DeltaNet) else attention_entries
+    norms = (("attn_norm.weight", block.norm), ("post_attention_norm.weight", block.post_norm))
+    return ([Entry(prefix + name, norm.weight) for name, norm in norms] + mixer(prefix, block.mixer, matrix)
+            + expert_entries(prefix, block.ffn, matrix))
+
+
+def ahead_entries(prefix, ahead, matrix):
+    """The block for multi-token prediction: the last of the file."""
+    return layer_entries(prefix, ahead.block, matrix) + [
+        Entry(prefix + "nextn.eh_proj.weight", ahead.join.weight, matrix),
+        Entry(prefix + "nextn.enorm.weight", ahead.embed_norm.weight),
+        Entry(prefix + "nextn.hnorm.weight", ahead.hidden_norm.weight),
+        Entry(prefix + "nextn.shared_head_norm.weight", ahead.norm.weight),
+    ]
+
+
+def text_entries(text, ahead, matrix):
     entries = [Entry("token_embd.weight", text.embed, matrix)]
     for index, block in enumerate(text.blocks):
-        prefix = "blk.%d." % index
-        mixer = delta_entries if text.s.is_linear(index) else attention_entries
-        entries.append(Entry(prefix + "attn_norm.weight", block.norm.weight))
-        entries += mixer(prefix, block.mixer, matrix)
-        entries.append(Entry(prefix + "post_attention_norm.weight", block.post_norm.weight))
-        entries += expert_entries(prefix, block.ffn, matrix)
+        entries += layer_entries("blk.%d." % index, block, matrix)
+    entries += ahead_entries("blk.%d." % len(text.blocks), ahead, matrix)
     return entries + [Entry("output_norm.weight", text.norm.weight), Entry("output.weight", text.head.weight, matrix)]
 
 
@@ -99,7 +114,8 @@ def text_metadata(s, vocabulary):
         "general.sampling.temp": 0.0,
         "general.file_type": 1,
         "general.quantization_version": 2,
-        arch + "block_count": s.layers,
+        arch + "block_count": s.layers + 1,
+        arch + "nextn_predict_layers": 1,
         arch + "context_length": 4096,
         arch + "embedding_length": s.d_model,
         arch + "attention.head_count": s.heads,
@@ -194,8 +210,10 @@ def main():
     vision, text = Vision(), Text(len(vocabulary))
     vision.load_state_dict(state["vision"])
     text.load_state_dict(state["text"])
+    ahead = Ahead(text.s)
+    ahead.load_state_dict(state["ahead"])
     matrix = getattr(gguf, options.type)
-    write(os.path.join(options.folder, MODEL), text_metadata(text.s, vocabulary), text_entries(text, matrix))
+    write(os.path.join(options.folder, MODEL), text_metadata(text.s, vocabulary), text_entries(text, ahead, matrix))
     write(os.path.join(options.folder, PROJECTOR), vision_metadata(vision, text.s.d_model), vision_entries(vision, matrix))
 
 

@@ -101,7 +101,7 @@ def soft_bins(values, spread=0.8):
 
 
 class Helpers(nn.Module):
-    def __init__(self, d_model=160):
+    def __init__(self, d_model=192):
         super().__init__()
         self.norm = nn.LayerNorm(d_model)
         self.colour = Linear(d_model, 1 + len(COLOURS))

@@ -10,6 +10,7 @@ from canvas import CELL, GRIDS, background
 
 FOLDERS = ("/usr/share/fonts/truetype/dejavu", "/usr/share/fonts/truetype/liberation",
            "/usr/share/fonts/truetype/freefont")
+LEFT_OUT = ("Math", "Oblique", "Italic", "Condensed", "Narrow", "ExtraLight")  # what this small model need not read
 CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,:;!?-+&#%$/'()="
 
 FIRST = """Blue Harbor Garden North River Silver Market Corner Golden Sunny Green Royal Little Grand Old New Fresh
@@ -72,7 +73,7 @@ def font_files():
     files = sorted(path for folder in FOLDERS for path in glob.glob(folder + "/*.ttf"))
     if not files:
         raise SystemExit("no fonts found: install fonts-dejavu-core, fonts-liberation and fonts-freefont-ttf")
-    return [path for path in files if "Math" not in path]
+    return [path for path in files if not any(kind in path for kind in LEFT_OUT)]
 
 
 @functools.lru_cache(maxsize=2000)

@@ -10,6 +10,7 @@ import numpy
 import torch
 
 import gguf
+from ahead import Ahead
 from export import HERE, MODEL, PROJECTOR, text_entries, vision_entries
 from helpers import Helpers
 from text import Text
@@ -48,11 +49,13 @@ def main():
         pack_helpers(torch.load(options.state), options.folder)
         return
     vision, text = Vision(), Text(len(Vocabulary()))
-    for entries, name in ((text_entries(text, gguf.F16), MODEL), (vision_entries(vision, gguf.F16), PROJECTOR)):
+    ahead = Ahead(text.s)
+    for entries, name in ((text_entries(text, ahead, gguf.F16), MODEL), (vision_entries(vision, gguf.F16), PROJECTOR)):
         tensors = gguf.read_tensors(os.path.join(options.folder, name))
         for entry in entries:
             entry.restore(tensors[entry.name])
-    state = dict(vision=vision.state_dict(), text=text.state_dict(), steps=0, minutes=options.minutes)
+    state = dict(vision=vision.state_dict(), text=text.state_dict(), ahead=ahead.state_dict(), steps=0,
+                 minutes=options.minutes)
     state["helpers"] = Helpers().state_dict()
     for part, weights in unpack_helpers(options.folder).items():
         if weights:

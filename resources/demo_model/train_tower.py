@@ -4,8 +4,7 @@ import argparse
 import os
 import time
 
-for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
-    os.environ[name] = "1"
+import machine  # noqa: F401  (first: it settles how torch begins)
 
 import numpy
 import torch

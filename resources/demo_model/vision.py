@@ -121,7 +121,7 @@ class Block(nn.Module):
 class Vision(nn.Module):
     """Pictures of one size -> rows (n, rows * columns, d_model)."""
 
-    def __init__(self, width=160, layers=5, heads=4, inner=640, d_model=160):
+    def __init__(self, width=192, layers=5, heads=6, inner=768, d_model=192):
         super().__init__()
         self.width, self.heads = width, heads
         self.embed = Linear(768, width)

@@ -1,0 +1,86 @@
+"""Batches of questions about pictures, the model's way through them, and the running score."""
+
+import numpy
+import torch
+
+from dialogue import positions_of, stacked, with_marks
+from guides import tables
+from losses import is_right
+from small_talk import chat
+
+
+class Lesson:
+    """One batch: pictures of one size, `k` turns for each, all at most `length` tokens."""
+
+    def __init__(self, scenes, dialogue, mentions, guides, rng, count, k, length, ceiling=40):
+        self.samples, self.images = scenes.batch(count)
+        self.turns = []
+        for sample in self.samples:
+            turns = []
+            while len(turns) < k:
+                turn = dialogue.about(sample.scene, rng, *((0.05, 0.0) if length <= ceiling else (0.5, 0.15)))
+                if len(turn.ids) <= length:
+                    turns.append(turn)
+            self.turns += turns
+        self.inputs, self.follows = stacked(self.turns, length)
+        scenes_of = [sample.scene for sample in self.samples for _ in range(k)]
+        self.mentions = [mentions.of(turn.ids, scene.things) if scene.kind == "shapes" else []
+                         for turn, scene in zip(self.turns, scenes_of)]
+        self.looks = [guides.of(turn, scene) for turn, scene in zip(self.turns, scenes_of)]
+        self.inputs = self.inputs.view(count, k, length)
+        self.grid = self.samples[0].scene.grid
+
+
+class Score:
+    """Running shares of right answers by kind; teacher-forced, so a little kinder than free speech for boxes."""
+
+    def __init__(self):
+        self.kinds = {}
+
+    def add(self, dialogue, lesson, follows, said):
+        at = 0
+        for turn, row in zip(lesson.turns, follows):
+            count = int((row >= 0).sum())
+            half, most = is_right(dialogue, row[row >= 0], said[at:at + count])
+            at += count
+            kind = turn.exchange.kind
+            if kind == "locate":
+                kind += " 1" if turn.crowd == 1 else " 2-3" if turn.crowd <= 3 else " 4+"
+                self.kinds.setdefault(kind + " .75", []).append(most)
+            self.kinds.setdefault(kind, []).append(half)
+
+    def line(self):
+        text = "  ".join("%s %.2f" % (kind, sum(v) / len(v)) for kind, v in sorted(self.kinds.items()))
+        self.kinds = {}
+        return text
+
+
+def talk_lesson(dialogue, rng, count, length):
+    """Turns without a picture."""
+    turns = []
+    while len(turns) < count:
+        turn = dialogue.turn(chat(rng), rng.random() < 0.3)
+        if len(turn.ids) <= length:
+            turns.append(turn)
+    return turns
+
+
+def frozen_rows(vision, samples):
+    """Rows of pictures by a tower that does not change any more: computed once, kept in half precision."""
+    new = [sample for sample in samples if sample.rows is None]
+    if new:
+        with torch.no_grad():
+            made = vision(torch.from_numpy(numpy.stack([sample.pixels for sample in new])))
+        for sample, rows in zip(new, made.half()):
+            sample.rows = rows
+    return torch.stack([sample.rows for sample in samples]).float()
+
+
+def forward_lesson(vision, text, dialogue, lesson, frozen):
+    """Rows of the pictures, and what `Text.run` gives."""
+    rows = frozen_rows(vision, lesson.samples) if frozen else vision(lesson.images)
+    count = rows.shape[0]
+    prefix = with_marks(text.embed, dialogue, rows)
+    before, after = positions_of(lesson.grid, 0, lesson.inputs.shape[2])
+    return rows, text.run(prefix, lesson.inputs, before.expand(count, -1, 3),
+                          after.expand(count, lesson.inputs.shape[1], -1, 3), tables(lesson.looks, lesson.grid))
