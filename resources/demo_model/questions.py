@@ -128,6 +128,19 @@ def ask_locate_all(scene, rng):
                     box_list([(t.box, t.label) for t in found]), [t.box for t in found])
 
 
+def ask_locate_several(scene, rng):
+    """Two or three labels at once, as `sightline ground` asks; some of them may not be there."""
+    labels = {t.label for t in rng.sample(scene.things, min(len(scene.things), rng.randint(1, 3)))}
+    if len(labels) == 1 or rng.random() < 0.3:
+        labels.add(absent_label(scene.things, rng))
+    labels = rng.sample(sorted(labels), len(labels))
+    found = in_order([t for t in scene.things if t.label in labels])
+    thought = "I look for %s. There %s %d." % (
+        listed([a(label) for label in labels]), "is" if len(found) == 1 else "are", len(found))
+    return Exchange("locate all", CATEGORY % ", ".join(labels), thought, box_list([(t.box, t.label) for t in found]),
+                    [t.box for t in found])
+
+
 def ask_point(scene, rng):
     label = rng.choice(scene.things).label
     found = in_order([t for t in scene.things if t.label == label])
@@ -232,8 +245,8 @@ def ask_describe(scene, rng):
                     "I see %s: %s." % (count, listed([a(t.label) for t in things])))
 
 
-SHAPE_QUESTIONS = ((ask_locate, 5), (ask_locate_all, 3), (ask_point, 1.5), (ask_count, 2), (ask_colour, 1.5),
-                   (ask_shape, 1.5), (ask_yes_no, 1.5), (ask_relation, 2), (ask_describe, 1.5))
+SHAPE_QUESTIONS = ((ask_locate, 5), (ask_locate_all, 3), (ask_locate_several, 1), (ask_point, 1.5), (ask_count, 2),
+                   (ask_colour, 1.5), (ask_shape, 1.5), (ask_yes_no, 1.5), (ask_relation, 2), (ask_describe, 1.5))
 ORDINALS = ("first", "second", "third", "fourth")
 READ = ("What does it say?", "Read the text.", "What is written here?", "Read this.", "What does the text say?",
         "Read all the text.")

@@ -38,6 +38,17 @@ def unpack_helpers(folder):
     return parts
 
 
+def read_models(model, projector):
+    """Tower, language model and its block for multi-token prediction from the two files."""
+    vision, text = Vision(), Text(len(Vocabulary()))
+    ahead = Ahead(text.s)
+    for entries, path in ((text_entries(text, ahead, gguf.F16), model), (vision_entries(vision, gguf.F16), projector)):
+        tensors = gguf.read_tensors(path)
+        for entry in entries:
+            entry.restore(tensors[entry.name])
+    return vision, text, ahead
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--state", required=True, help="the training state to write, or with --pack to read")
@@ -48,12 +59,7 @@ def main():
     if options.pack:
         pack_helpers(torch.load(options.state), options.folder)
         return
-    vision, text = Vision(), Text(len(Vocabulary()))
-    ahead = Ahead(text.s)
-    for entries, name in ((text_entries(text, ahead, gguf.F16), MODEL), (vision_entries(vision, gguf.F16), PROJECTOR)):
-        tensors = gguf.read_tensors(os.path.join(options.folder, name))
-        for entry in entries:
-            entry.restore(tensors[entry.name])
+    vision, text, ahead = read_models(os.path.join(options.folder, MODEL), os.path.join(options.folder, PROJECTOR))
     state = dict(vision=vision.state_dict(), text=text.state_dict(), ahead=ahead.state_dict(), steps=0,
                  minutes=options.minutes)
     state["helpers"] = Helpers().state_dict()
