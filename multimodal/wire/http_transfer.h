@@ -1,5 +1,5 @@
-/// HttpTransfer: one request after another to any address, over connections that are kept; the head of an answer is seen
-/// before its body.
+/// HttpTransfer: one request after another to any address, over connections that are kept.
+
 #pragma once
 
 #include <chrono>
@@ -75,7 +75,7 @@ std::string join_address(const std::string& base, const std::string& reference);
 /// `text` as one part of a path: everything but letters, digits, '-', '.', '_' and '~' as %XX.
 std::string escape_path_part(std::string_view text);
 
-/// One thread at a time. Movable.
+/// The head of an answer is seen before its body. One thread at a time. Movable.
 ///
 /// Certificates and names are always verified. Redirects are not followed: that is for whoever knows which token may go
 /// where. Replies are not decompressed. The variables http_proxy, https_proxy, all_proxy and no_proxy are obeyed; this
