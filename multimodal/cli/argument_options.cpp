@@ -12,7 +12,7 @@ CLI::Validator at_least_one() {
 }
 
 void add_engine(CLI::App& app, EngineArguments& engine, bool needs_model) {
-  app.add_option("-m,--model", engine.model, "model file (.gguf; the first one if there are several)")
+  app.add_option("-m,--model", engine.model, "model: a file (.gguf; the first one if there are several), or a name such as qwen3.6:35b-a3b")
       ->required(needs_model)
       ->type_name(kFileWord);
   app.add_option("--threads", engine.options.threads, "threads to use (default: all cores)")

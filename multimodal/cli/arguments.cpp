@@ -9,6 +9,7 @@
 #include "engine/base/utf8.h"
 #include "multimodal/cli/argument_options.h"
 #include "multimodal/cli/arguments_debug.h"
+#include "multimodal/cli/arguments_models.h"
 #include "multimodal/cli/arguments_reply.h"
 
 namespace sightline {
@@ -57,12 +58,13 @@ struct Everything {
   ServeArguments serve;
   BenchArguments bench;
   VersionArguments version;
+  ModelsArguments models;
   DebugOptions debug;
 };
 
 /// The commands, to ask which one was chosen.
 struct Commands {
-  CLI::App *ask, *ground, *chat, *serve, *bench, *version;
+  CLI::App *ask, *ground, *chat, *serve, *models, *bench, *version;
 };
 
 Commands add_commands(CLI::App& app, Everything& storage) {
@@ -78,6 +80,9 @@ Commands add_commands(CLI::App& app, Everything& storage) {
 
   commands.serve = app.add_subcommand("serve", "Answers other programs in the way OpenAI's servers do.");
   add_serve(*commands.serve, storage.serve);
+
+  commands.models = app.add_subcommand("models", "Finds, fetches and keeps models.");
+  add_models(*commands.models, storage.models);
 
   commands.bench = app.add_subcommand("bench", "Measures how fast this machine runs a model.");
   add_engine(*commands.bench, storage.bench.engine, false);
@@ -119,7 +124,7 @@ Arguments checked(const CLI::App& app, const Command& command) {
 Arguments chosen(const Commands& commands, Everything& storage, std::string_view default_isa, const CLI::App& app) {
   for (std::string* isa : {&storage.ask.reply.engine.options.isa, &storage.ground.reply.engine.options.isa,
                            &storage.chat.reply.engine.options.isa, &storage.serve.engine.options.isa,
-                           &storage.bench.engine.options.isa, &storage.version.isa}) {
+                           &storage.bench.engine.options.isa, &storage.version.isa, &storage.models.isa}) {
     if (isa->empty()) *isa = default_isa;
   }
   if (commands.ask->parsed()) return checked(*commands.ask, storage.ask);
@@ -136,6 +141,10 @@ Arguments chosen(const Commands& commands, Everything& storage, std::string_view
     return storage.bench;
   }
   if (commands.version->parsed()) return storage.version;
+  if (commands.models->parsed()) {
+    if (commands.models->get_subcommands().empty()) return ParseStop{ExitCode::Success, commands.models->help()};
+    return storage.models;
+  }
   if (std::optional<Arguments> debug = storage.debug.chosen(default_isa)) return *std::move(debug);
   return NoArguments{app.help()};
 }

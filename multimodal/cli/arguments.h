@@ -102,6 +102,23 @@ struct BenchArguments {
   bool json = false;
 };
 
+/// `models` and its commands; each uses some of this.
+struct ModelsArguments {
+  enum class Verb : std::uint8_t { List, Search, Info, Fit, Download, Import, Verify, Remove, Path } verb = Verb::List;
+  std::string name;   ///< of a model
+  std::string words;  ///< to search for
+  std::vector<std::filesystem::path> files;
+  std::filesystem::path folder;  ///< empty: only show it
+  std::string mirror;            ///< a hub's address, or "modelscope"; empty: as the environment says
+  std::int64_t context = 8192;
+  int threads = 0;
+  int connections = 4;
+  double limit = 0.0;  ///< megabytes per second; 0: none
+  std::string isa;
+  bool json = false, catalogue_only = false, asks_hub = false, no_projector = false, restart = false;
+  bool copies = false, moves = false, yes = false;
+};
+
 struct VersionArguments {
   std::string isa;
 };
@@ -175,7 +192,7 @@ struct ParseStop {
 
 using Arguments =
     std::variant<NoArguments, ParseStop, AskArguments, GroundArguments, ChatArguments, ServeArguments, BenchArguments,
-                 VersionArguments,
+                 VersionArguments, ModelsArguments,
                  DebugLogitsArguments, DebugGenerateArguments, DebugTokenizeArguments, DebugDequantizeArguments,
                  DebugEmbedArguments, DebugResizeArguments, DebugTemplateArguments, DebugRegionsArguments>;
 

@@ -16,7 +16,8 @@ void add_model(CLI::App& app, ReplyArguments& reply) {
   const std::size_t first = app.get_options().size();
   add_engine(app, reply.engine, false);
   app.get_option("--model")->description(
-      "model file (.gguf; the first one if there are several; default: the demo model that comes with the program);\n"
+      "model: a file (.gguf; the first one if there are several), or a name such as qwen3.6:35b-a3b that\n"
+      "`sightline models list` shows (default: the demo model that comes with the program);\n"
       "with --backend: the server's name for a model");
   add_vision(app, reply.vision);
   group_options(app, first, "Model");

@@ -22,6 +22,8 @@ ExitCode run_bench(const BenchArguments& arguments);
 ExitCode run_vision_bench(const BenchArguments& arguments);
 /// The same for the time to the first token of further questions about the same picture and text.
 ExitCode run_reuse_bench(const BenchArguments& arguments);
+/// Finds, fetches and keeps models.
+ExitCode run_models(const ModelsArguments& arguments);
 /// Version, instruction sets, threads, memory.
 ExitCode run_version(const VersionArguments& arguments);
 /// What the engine computes, to hold it against another one.

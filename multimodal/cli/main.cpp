@@ -14,6 +14,7 @@
 #include "multimodal/cli/arguments.h"
 #include "multimodal/cli/commands.h"
 #include "multimodal/cli/exit_code.h"
+#include "multimodal/cli/model_choice.h"
 
 namespace sightline {
 namespace {
@@ -39,14 +40,32 @@ ExitCode run(const ParseStop& stop) {
   }
   return report({ErrorCode::InvalidArgument, stop.text + "; sightline --help shows how to use it", ""});
 }
-ExitCode run(const AskArguments& arguments) { return run_ask(arguments); }
-ExitCode run(const GroundArguments& arguments) { return run_ground(arguments); }
-ExitCode run(const ChatArguments& arguments) { return run_chat(arguments); }
-ExitCode run(const ServeArguments& arguments) { return run_serve(arguments); }
-ExitCode run(const BenchArguments& arguments) {
+
+/// The command with the files of the model that was named; a server's models are its own.
+template <class Command>
+ExitCode with_model(Command command, ExitCode (*run_command)(const Command&)) {
+  if (command.reply.backend.url.empty()) {
+    const Status found = choose_model(command.reply.engine.model, command.reply.vision.projector);
+    if (!found) return report(found.error());
+  }
+  return run_command(command);
+}
+template <class Command>
+ExitCode with_files(Command command, ExitCode (*run_command)(const Command&)) {
+  const Status found = choose_model(command.engine.model, command.vision.projector);
+  return found ? run_command(command) : report(found.error());
+}
+
+ExitCode run(const AskArguments& arguments) { return with_model(arguments, &run_ask); }
+ExitCode run(const GroundArguments& arguments) { return with_model(arguments, &run_ground); }
+ExitCode run(const ChatArguments& arguments) { return with_model(arguments, &run_chat); }
+ExitCode run(const ServeArguments& arguments) { return with_files(arguments, &run_serve); }
+ExitCode run(const ModelsArguments& arguments) { return run_models(arguments); }
+ExitCode run_any_bench(const BenchArguments& arguments) {
   if (arguments.measures_reuse) return run_reuse_bench(arguments);
   return arguments.measures_vision ? run_vision_bench(arguments) : run_bench(arguments);
 }
+ExitCode run(const BenchArguments& arguments) { return with_files(arguments, &run_any_bench); }
 ExitCode run(const VersionArguments& arguments) { return run_version(arguments); }
 ExitCode run(const DebugLogitsArguments& arguments) { return run_debug_logits(arguments); }
 ExitCode run(const DebugGenerateArguments& arguments) { return run_debug_generate(arguments); }
@@ -63,6 +82,7 @@ ExitCode run(const DebugRegionsArguments& arguments) { return run_debug_regions(
 int main(int argc, char** argv) {
   // A reader that leaves is noticed by the write that fails, not by a signal that ends us without a word.
   std::signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);  // a file that is too large for the system is told by its write as well
   const char* isa = std::getenv("SIGHTLINE_ISA");
   const sightline::Arguments arguments =
       sightline::parse_arguments(argc, argv, isa == nullptr ? std::string_view() : std::string_view(isa));
