@@ -131,7 +131,7 @@ Result<BegunAnswer> ConversationStore::begin_question_here(ConversationId conver
 }
 
 Result<BegunAnswer> ConversationStore::ask(ConversationId conversation, std::vector<Part> question,
-                                           const std::optional<ChatOptions>& options) {
+                                           const std::optional<ChatOptions>& options, bool keeps_draft) {
   const Result<std::vector<Part>> parts = rows::make_keepable(std::move(question));
   if (!parts) return parts.error();
   Transaction transaction(database_);
@@ -147,7 +147,9 @@ Result<BegunAnswer> ConversationStore::ask(ConversationId conversation, std::vec
   Result<BegunAnswer> begun = begin_question_here(target, *end, *parts);
   if (!begun) return begun;
   // What was sent is no draft any more; only now, for its pictures may be those of the question.
-  if (Status ok = rows::write_draft(database_, conversation, Draft{}); !ok) return ok.error();
+  if (!keeps_draft) {
+    if (Status ok = rows::write_draft(database_, conversation, Draft{}); !ok) return ok.error();
+  }
   if (Status ok = transaction.commit(); !ok) return ok.error();
   return begun;
 }

@@ -79,10 +79,10 @@ class ConversationStore {
   // --- Asking ---
 
   /// Adds a question at the end of the chosen branch, or in a new conversation with these options, and an answer that is
-  /// being written; the conversation's draft is emptied. Errors: also those of make_keepable; OverBudget for too many
-  /// messages; NotFound for a conversation that was removed.
+  /// being written; the conversation's draft is emptied, unless it is kept. Errors: also those of make_keepable;
+  /// OverBudget for too many messages; NotFound for a conversation that was removed.
   Result<BegunAnswer> ask(ConversationId conversation, std::vector<Part> question,
-                          const std::optional<ChatOptions>& options);
+                          const std::optional<ChatOptions>& options, bool keeps_draft = false);
   /// Another answer beside `answer`. Errors: InvalidArgument for a message that is no answer.
   Result<BegunAnswer> retry(MessageId answer);
   /// Another question beside `question`, and its answer. Errors: InvalidArgument for a message that is no question.
