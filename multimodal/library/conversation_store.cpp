@@ -35,6 +35,7 @@ Result<StoredConversation> ConversationStore::read(ConversationId conversation) 
   read.summary.created = Moment(std::chrono::milliseconds(query.integer(3)));
   read.summary.updated = Moment(std::chrono::milliseconds(query.integer(4)));
   if (!query.is_null(5)) read.options = read_chat_options_json(query.text(5));
+  if (!query.status()) return query.status().error();
   Result<std::vector<StoredMessage>> messages = rows::read_branch(database_, conversation);
   if (!messages) return messages.error();
   read.messages = *std::move(messages);
@@ -78,6 +79,7 @@ Result<ImageRef> ConversationStore::read_picture(const Digest& picture) {
   ImageRef image;
   image.encoded = std::make_shared<const std::vector<std::byte>>(query.bytes(0));
   image.digest = picture;
+  if (!query.status()) return query.status().error();
   return image;
 }
 

@@ -46,6 +46,7 @@ void Session::Core::begin_here(const Answer& answer,
     forget(answer);
   };
   if (!store) return refuse(no_store());
+  look_again();
   const Result<ConversationId> about = conversation(*store);
   if (!about) return refuse(about.error());
   for (const Answer& other : running()) {

@@ -47,6 +47,7 @@ class Session::Core {
   template <class T>
   void with_store(Done<T> done, std::function<Result<T>(ConversationStore&)> work, bool changes_list = false) {
     disk.post([this, done = std::move(done), work = std::move(work), changes_list] {
+      look_again();
       Result<T> result = store ? work(*store) : Result<T>(no_store());
       const bool worked = result.has_value();
       if (done) done(std::move(result));
@@ -98,6 +99,10 @@ class Session::Core {
   void take(const Answer& answer, const ChatEvent& event);      // the backend's thread
   void take_end(const Answer& answer, const ChatEvent& event);  // any thread
   void end(const Answer& answer, const ChatEvent& event);
+  /// After a failure of the disk; if that lasts, what is done next fails as well and says so.
+  void look_again() {
+    if (store) static_cast<void>(store->recover_from_failure());
+  }
   void forget(const Answer& answer);
   std::vector<Answer> running();  // any thread
   bool save_answers();

@@ -71,7 +71,7 @@ std::span<const LibraryRule> library_rules() {
       {"libedit", {"histedit.h", "editline/*"}, {"multimodal/cli/"}, false},
       {"libcurl", {"curl/*"}, {"multimodal/wire/"}, false},
       {"libmicrohttpd", {"microhttpd.h"}, {"multimodal/wire/"}, false},
-      {"SQLite", {"sqlite3.h"}, {"multimodal/library/"}, false},
+      {"SQLite", {"sqlite3.h"}, {"multimodal/library/", "tests/"}, false},
       {"OpenSSL", {"openssl/*"}, {"engine/base/", "multimodal/library/", "multimodal/wire/"}, false},
       {"PCRE2", {"pcre2.h"}, {"engine/text/"}, false},
       {"libjpeg", {"jpeglib.h", "jerror.h", "turbojpeg.h"}, {"vision/", "tests/"}, false},
