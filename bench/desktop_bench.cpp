@@ -1,24 +1,24 @@
 /// Streams a long answer through the whole window and prints how long its event loop was silent; or saves a picture of it.
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QScrollBar>
 #include <QStyleFactory>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
 #include <algorithm>
-#include <atomic>
 #include <cstdio>
-#include <fstream>
-#include <future>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "bench/desktop_engine.h"
+#include "bench/desktop_heartbeat.h"
 #include "bench/desktop_scene.h"
+#include "bench/desktop_start.h"
+#include "bench/store_filler.h"
 #include "gui/chat/conversation_controller.h"
 #include "gui/composer/composer.h"
 #include "gui/conversation/conversation_view.h"
@@ -28,23 +28,27 @@
 #include "gui/session/session_bridge.h"
 #include "gui/window/chat_page.h"
 #include "gui/window/main_window.h"
+#include "gui/window/window_state.h"
 #include "tests/support/scripted_backend.h"
 
 namespace {
 
 using namespace sightline;
 using namespace sightline::gui;
+using namespace sightline::bench;
 using sightline::testing_support::ScriptedBackend;
-
-constexpr int kPatience = 600'000;  // milliseconds
-constexpr int kBeat = 2;            // milliseconds between the beats that are missed when the loop is silent
 
 struct Choices {
   int nWords = 20'000;
   int wordsPerSecond = 1000;
   int nMessages = 0;
   int width = 1280, height = 800;
-  int pictureWidth = 1200;
+  int pictureWidth = 12'248;  // 3 : 2, 100 megapixels
+  std::int64_t answerBytes = 1800;
+  std::string model;
+  int nStarts = 0, idleSeconds = 10;
+  long long started = -1;
+  std::string folder;
   std::string picture;
   std::string text;  // to be typed before the picture is taken
   bool isDark = false, isEmpty = false;
@@ -91,48 +95,6 @@ ScriptedBackend::Script script(const Choices& choices) {
   };
 }
 
-/// The silences between beats, in milliseconds.
-class Heartbeat {
- public:
-  Heartbeat() {
-    timer_.setTimerType(Qt::PreciseTimer);
-    QObject::connect(&timer_, &QTimer::timeout, &timer_, [this] {
-      gaps_.push_back(static_cast<double>(since_.nsecsElapsed()) / 1e6);
-      since_.start();
-    });
-  }
-  void start() {
-    gaps_.clear();
-    since_.start();
-    timer_.start(kBeat);
-  }
-  void print(const char* phase) {
-    timer_.stop();
-    std::sort(gaps_.begin(), gaps_.end());
-    if (gaps_.empty()) return;
-    const auto at = [this](double share) {
-      return gaps_[static_cast<std::size_t>(static_cast<double>(gaps_.size() - 1) * share)];
-    };
-    const auto nLong = gaps_.end() - std::upper_bound(gaps_.begin(), gaps_.end(), 50.0);
-    std::printf("%-8s beats %zu, silent: median %.1f ms, 99 %% below %.1f ms, worst %.1f ms, over 50 ms: %td\n", phase,
-                gaps_.size(), at(0.5), at(0.99), gaps_.back(), nLong);
-  }
-
- private:
-  QTimer timer_;
-  QElapsedTimer since_;
-  std::vector<double> gaps_;
-};
-
-template <class Condition>
-bool wait(Condition condition) {
-  QElapsedTimer since;
-  since.start();
-  // The loop sleeps until something comes, as it does in the program.
-  while (!condition() && since.elapsed() < kPatience) QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
-  return condition();
-}
-
 void send(MainWindow& window, const QString& text) {
   auto* const edit = window.findChild<QWidget*>("messageEdit");
   QTest::keyClicks(edit, text);
@@ -168,46 +130,29 @@ void measure(MainWindow& window, const QString& picture) {
   heart.print("open");
 }
 
-double residentMegabytes() {
-  std::ifstream file("/proc/self/statm");
-  double whole = 0;
-  double resident = 0;
-  file >> whole >> resident;
-  return resident * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1e6;
-}
-
-/// Fills a conversation past the window, then opens it.
-void openLong(MainWindow& window, int nMessages) {
-  askAndWait(window, "The first of many");
-  const ConversationId conversation = window.controller().current();
-  for (int i = 2; i < nMessages; i += 2) {
-    Question question;
-    question.conversation = conversation;
-    question.parts = {Text{"And what else is there to be seen in it?"}};
-    std::promise<void> over;
-    window.bridge().session().ask(question, [&over](const AnswerEvent& event) {
-      const auto* const chat = std::get_if<ChatEvent>(&event);
-      if (chat != nullptr && std::holds_alternative<Finished>(*chat)) over.set_value();
-    });
-    over.get_future().wait();
-    std::promise<void> saved;
-    window.bridge().session().flush([&saved](const Status&) { saved.set_value(); });
-    saved.get_future().wait();
-  }
-  window.controller().open(kNoConversation);
+/// Opens a conversation that is there already.
+void openLong(MainWindow& window, ConversationId conversation, std::size_t nMessages) {
   Heartbeat heart;
   heart.start();
   QElapsedTimer since;
   since.start();
   window.controller().open(conversation);
-  const auto n = static_cast<std::size_t>(nMessages);
-  wait([&window, n] { return window.page()->view()->nItems() >= n; });
+  wait([&window, nMessages] { return window.page()->view()->nItems() >= nMessages; });
   const qint64 passed = since.elapsed();
   window.page()->view()->flush();
   QTest::qWait(500);
   heart.print("open");
-  std::printf("%d messages open after %lld ms; the process holds %.0f MB\n", nMessages, static_cast<long long>(passed),
+  std::printf("%zu messages open after %lld ms; the process holds %.0f MB\n", nMessages, static_cast<long long>(passed),
               residentMegabytes());
+  heart.start();
+  QScrollBar* const bar = window.page()->view()->verticalScrollBar();
+  constexpr int kSteps = 100;
+  for (int step = kSteps; step >= 0; --step) {
+    bar->setValue(static_cast<int>(static_cast<qint64>(bar->maximum()) * step / kSteps));
+    QCoreApplication::processEvents();
+  }
+  heart.print("scroll");
+  std::printf("the process holds %.0f MB\n", residentMegabytes());
 }
 
 void takePicture(MainWindow& window, const Choices& choices, const QString& picture) {
@@ -231,6 +176,20 @@ void takePicture(MainWindow& window, const Choices& choices, const QString& pict
   window.grab().save(QString::fromStdString(choices.picture));
 }
 
+/// A conversation of the length that is asked for.
+Result<ConversationId> fillStore(const Choices& choices, const QTemporaryDir& folder) {
+  bench::StoreFilling filling;
+  filling.n_messages = choices.nMessages;
+  filling.answer = bench::longAnswer(static_cast<int>(choices.answerBytes / 6));
+  const Result<ConversationId> made = bench::fill_store(folder.filePath("data").toStdString(), filling);
+  if (!made) return made;
+  if (choices.nStarts == 0) return made;
+  WindowState state;  // the next window opens it by itself
+  state.conversation = static_cast<qint64>(*made);
+  writeWindowState(folder.filePath("state").toStdString(), state);
+  return made;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -240,26 +199,43 @@ int main(int argc, char** argv) {
   options.add_option("--rate", choices.wordsPerSecond, "words per second; 0: as fast as they can be taken");
   options.add_option("--source", choices.pictureWidth, "width of the picture that is attached, in pixels");
   options.add_option("--picture", choices.picture, "save a picture of the window to this PNG file instead");
+  options.add_option("--model", choices.model, "load this file into an engine and kill it, as well");
   options.add_option("--messages", choices.nMessages, "open a conversation of so many messages instead");
+  options.add_option("--answer-bytes", choices.answerBytes, "length of each of its answers");
+  options.add_option("--starts", choices.nStarts, "start so many windows one after the other instead; with --messages");
+  options.add_option("--idle", choices.idleSeconds, "seconds to leave the last of them alone");
+  options.add_option("--folder", choices.folder, "of a window that is started")->group("");
+  options.add_option("--started", choices.started, "when it was started")->group("");
   options.add_option("--width", choices.width, "of the window");
   options.add_option("--height", choices.height, "of the window");
   options.add_option("--type", choices.text, "typed before the picture is taken");
   options.add_flag("--dark", choices.isDark, "with a dark palette");
   options.add_flag("--empty", choices.isEmpty, "without conversations");
   CLI11_PARSE(options, argc, argv);
-  if (choices.nMessages > 0) {
-    choices.nWords = 300;
-    choices.wordsPerSecond = 0;
+  if (choices.started >= 0) {
+    return bench::startOnce(argc, argv, choices.folder, choices.started, choices.idleSeconds);
   }
+  if (!choices.picture.empty()) choices.pictureWidth = 1200;
   QApplication application(argc, argv);
   QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
   if (choices.isDark) QApplication::setPalette(bench::darkPalette());
   QApplication::setCursorFlashTime(0);
   const QTemporaryDir folder;
-  const QString picture = folder.filePath("table.png");
+  ConversationId filled = kNoConversation;
+  if (choices.nMessages > 0) {
+    const Result<ConversationId> made = fillStore(choices, folder);
+    if (!made) return std::fprintf(stderr, "%s\n", made.error().message.c_str()), 1;
+    filled = *made;
+  }
+  if (choices.nStarts > 0) {
+    const bool isWell = bench::measureStarts(folder.path().toStdString(), choices.nStarts, choices.idleSeconds);
+    return isWell ? 0 : 1;
+  }
+
+  const QString picture = folder.filePath(choices.picture.empty() ? "table.jpg" : "table.png");
   QFile file(picture);
   if (!file.open(QIODevice::WriteOnly)) return 1;
-  file.write(bench::tablePicture(choices.pictureWidth));
+  file.write(bench::tablePicture(choices.pictureWidth, choices.picture.empty() ? "jpg" : "png"));
   file.close();
 
   WindowOutside outside;
@@ -275,9 +251,11 @@ int main(int argc, char** argv) {
   wait([&window] { return window.bridge().isOpen(); });
   QTest::qWait(100);
   if (choices.nMessages > 0) {
-    openLong(window, choices.nMessages);
+    openLong(window, filled, static_cast<std::size_t>(choices.nMessages));
   } else if (choices.picture.empty()) {
     measure(window, picture);
+    window.close();
+    if (!choices.model.empty() && !bench::measureEngine(folder.path().toStdString(), choices.model)) return 1;
   } else {
     takePicture(window, choices, picture);
   }

@@ -66,7 +66,7 @@ void drawThings(QPainter& painter) {
 
 }  // namespace
 
-QByteArray tablePicture(int width) {
+QByteArray tablePicture(int width, const char* format) {
   QImage image(width, width * 2 / 3, QImage::Format_RGB32);
   QPainter painter(&image);
   painter.setRenderHint(QPainter::Antialiasing);
@@ -77,7 +77,7 @@ QByteArray tablePicture(int width) {
   QByteArray bytes;
   QBuffer buffer(&bytes);
   buffer.open(QIODevice::WriteOnly);
-  image.save(&buffer, "png");
+  image.save(&buffer, format);
   return bytes;
 }
 

@@ -8,8 +8,8 @@
 
 namespace sightline::bench {
 
-/// A table with a cup, a book, an apple and a lamp, drawn with plain shapes, as a PNG; `width` pixels wide, 3 : 2.
-QByteArray tablePicture(int width);
+/// A table with a cup, a book, an apple and a lamp, drawn with plain shapes, `width` pixels wide, 3 : 2; "png" or "jpg".
+QByteArray tablePicture(int width, const char* format);
 /// Markdown of about `nWords` words with everything that Markdown has.
 std::string longAnswer(int nWords);
 QPalette darkPalette();

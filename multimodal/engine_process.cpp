@@ -17,6 +17,7 @@
 #include <thread>
 #include <utility>
 
+#include "engine/base/program_folder.h"
 #include "engine/base/utf8.h"
 #include "multimodal/session/child_process.h"
 #include "multimodal/wire/bearer_token.h"
@@ -88,10 +89,8 @@ EngineState ended_state(const ProcessEnd& end, bool was_ready, const std::string
 }  // namespace
 
 std::filesystem::path find_engine_program() {
-  std::error_code problem;
-  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", problem);
-  if (!problem && access((self.parent_path() / "sightline").c_str(), X_OK) == 0)
-    return self.parent_path() / "sightline";
+  const std::optional<std::filesystem::path> own = program_folder();
+  if (own && access((*own / "sightline").c_str(), X_OK) == 0) return *own / "sightline";
   const char* path = std::getenv("PATH");
   std::string_view rest = path == nullptr ? "" : path;
   while (!rest.empty()) {

@@ -113,15 +113,24 @@ void Session::read_draft(ConversationId conversation, Done<Draft> done) {
                            [core, conversation](ConversationStore&) { return core->read_draft(conversation); });
 }
 
+void Session::change_draft(ConversationId conversation, std::function<Draft(Draft)> change, Done<void> done) {
+  Core* core = core_.get();
+  core_->disk.post([core, conversation, change = std::move(change), done = std::move(done)] {
+    Result<Draft> draft = core->store ? core->read_draft(conversation) : Result<Draft>(Core::no_store());
+    if (draft) return core->keep_draft(conversation, change(*std::move(draft)), done);
+    if (done) done(draft.error());
+  });
+}
+
 RequestId Session::ask(Question question, AnswerSink sink) {
   const ConversationId conversation = question.conversation;
   const auto shared = std::make_shared<const Question>(std::move(question));
-  return core_->begin([conversation](ConversationStore&) -> Result<ConversationId> { return conversation; },
-                      shared->options,
-                      [shared](ConversationStore& store) {
-                        return store.ask(shared->conversation, shared->parts, shared->chat_options);
-                      },
-                      conversation == kNoConversation, std::move(sink));
+  return core_->begin(
+      [conversation](ConversationStore&) -> Result<ConversationId> { return conversation; }, shared->options,
+      [shared](ConversationStore& store) {
+        return store.ask(shared->conversation, shared->parts, shared->chat_options, shared->keeps_draft);
+      },
+      {conversation == kNoConversation, !shared->keeps_draft}, std::move(sink));
 }
 
 namespace {
@@ -139,14 +148,14 @@ std::function<Result<ConversationId>(ConversationStore&)> conversation_of(Messag
 
 RequestId Session::retry(MessageId answer, AskOptions options, AnswerSink sink) {
   return core_->begin(
-      conversation_of(answer), options, [answer](ConversationStore& store) { return store.retry(answer); }, false,
+      conversation_of(answer), options, [answer](ConversationStore& store) { return store.retry(answer); }, {},
       std::move(sink));
 }
 
 RequestId Session::edit(MessageId question, std::vector<Part> parts, AskOptions options, AnswerSink sink) {
   return core_->begin(
       conversation_of(question), options,
-      [question, parts = std::move(parts)](ConversationStore& store) { return store.edit(question, parts); }, false,
+      [question, parts = std::move(parts)](ConversationStore& store) { return store.edit(question, parts); }, {},
       std::move(sink));
 }
 

@@ -87,6 +87,7 @@ struct Question {
   /// Texts and pictures in order. A picture without bytes is one that the store has already.
   std::vector<Part> parts;
   std::optional<ChatOptions> chat_options;  ///< for a new conversation: its own; none: those of the settings
+  bool keeps_draft = false;                 ///< what is asked is not what the draft holds
   AskOptions options;
 };
 
@@ -147,9 +148,12 @@ class Session {
   void purge_removed(Done<void> done);
   /// Keeps what is being written. `kNoConversation` has a draft as well: of a conversation that does not exist yet.
   /// Later calls replace earlier ones that wait; each is on disk within a second. Asking in the conversation
-  /// empties its draft. `done` may be empty.
+  /// empties its draft, unless the question keeps it. `done` may be empty.
   void save_draft(ConversationId conversation, Draft draft, Done<void> done);
   void read_draft(ConversationId conversation, Done<Draft> done);
+  /// Keeps what `change` makes of the draft at hand, waiting or on disk, for what arrives while another conversation is
+  /// open. `change` runs once, on a thread of the session. `done` as in save_draft; errors: also those of read_draft.
+  void change_draft(ConversationId conversation, std::function<Draft(Draft)> change, Done<void> done);
 
   // --- Asking ---
 

@@ -13,11 +13,12 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
+#include "engine/base/program_folder.h"
 #include "vision/decoder_reply.h"
 #include "vision/image_errors.h"
 #include "vision/row_reducer.h"
@@ -215,9 +216,9 @@ Result<Image> decode_with(std::span<const std::byte> encoded, const ImageInfo& i
 }  // namespace
 
 std::filesystem::path decoder_beside_program() {
-  std::error_code error;
-  const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
-  return program.parent_path() / "sightline-decoder";
+  // Without a folder, no name: a relative one would start whatever lies in the folder one happens to be in.
+  const std::optional<std::filesystem::path> folder = program_folder();
+  return folder ? *folder / "sightline-decoder" : std::filesystem::path();
 }
 
 Result<Image> decode_apart(std::span<const std::byte> encoded, const DecoderOptions& options, std::stop_token stop) {

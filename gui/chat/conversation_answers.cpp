@@ -166,6 +166,7 @@ void ConversationController::begin(Request& request, const AnswerBegun& begun) {
     current_ = begun.conversation;
     emit currentChanged(static_cast<qint64>(current_));
   }
+  if (isHere && request.kind == Kind::Ask) moveDraft(request.conversation);
   const std::size_t there = indexOf(begun.answer);
   if (there < messages_.size()) answer.versions = messages_[there].versions;  // it was opened again meanwhile
   request.answer.begin(begun, versionOf(answer), static_cast<int>(answer.versions.size()));
@@ -184,18 +185,11 @@ void ConversationController::begin(Request& request, const AnswerBegun& begun) {
   tellAnswering();
 }
 
-/// Nothing was kept: what was written goes back to where it was written.
+/// Nothing was kept.
 void ConversationController::refuse(Request& request, const Error& error) {
-  const bool isHere = request.page == page_;
+  giveBack(request);
   request.page = -1;
-  if (isHere) {
-    composer_.setAnswering(isAnswering());
-    const bool isFree = composer_.text().isEmpty() && composer_.attachments().empty();
-    if (request.kind != Kind::Retry && isFree) {
-      composer_.setDraft(request.written.text, request.written.attachments);
-      saveDraft();
-    }
-  }
+  composer_.setAnswering(isAnswering());
   emit noticed(QString::fromStdString(error.message));
 }
 

@@ -1,4 +1,4 @@
-/// ConversationController: opening, asking, editing, drafts.
+/// ConversationController: opening, asking, versions.
 #include "gui/chat/conversation_controller.h"
 
 #include <algorithm>
@@ -34,10 +34,14 @@ void ConversationController::connectParts() {
     emit contextChanged();
   });
   connect(&shelf_, &PictureShelf::thumbnailReady, this, &ConversationController::refreshThumbnails);
-  connect(&composer_, &Composer::sendRequested, this, &ConversationController::askWritten);
+  connect(&composer_, &Composer::sendRequested, this,
+          [this](const QString& text, const Attachments& attachments) { askWritten(text, attachments, false); });
   connect(&composer_, &Composer::thinkingChanged, this, [this] { hasChosenThinking_ = true; });
   connect(&composer_, &Composer::stopRequested, this, &ConversationController::stop);
   connect(&composer_, &Composer::editLastRequested, this, &ConversationController::editLast);
+  connect(&composer_, &Composer::asideReady, this, &ConversationController::takeAside);
+  connect(&composer_, &Composer::asideFailed, this,
+          [this](int /*aside*/, const QString& sentence) { emit noticed(sentence); });
   connect(&composer_, &Composer::draftChanged, this, [this](const QString&, const Attachments& attachments) {
     saveDraft();
     previewAttachments(attachments);
@@ -65,9 +69,8 @@ void ConversationController::connectParts() {
 // --- Opening --------------------------------------------------------------------------------------------------------
 
 void ConversationController::open(ConversationId conversation) {
-  if (isEditing()) cancelEdit();
+  leaveDraft();
   ++page_;
-  ++draft_;
   current_ = conversation;
   waiting_.clear();
   appending_.stop();
@@ -75,6 +78,7 @@ void ConversationController::open(ConversationId conversation) {
   view_.clear();
   focus_->showPictures({}, 0);
   composer_.setDraft({}, {});
+  bringBack(false);
   composer_.setAnswering(isAnswering());
   updateContext();
   emit currentChanged(static_cast<qint64>(conversation));
@@ -82,7 +86,7 @@ void ConversationController::open(ConversationId conversation) {
   if (conversation == kNoConversation) {
     bridge_.session().read_draft(conversation,
                                  bridge_.answerTo<Draft>(this, [this, page = page_](const Result<Draft>& draft) {
-                                   if (draft && page == page_) showDraft(writtenFrom(*draft));
+                                   if (page == page_) showDraft(draft ? writtenFrom(*draft) : Written());
                                  }));
     return;
   }
@@ -92,8 +96,9 @@ void ConversationController::open(ConversationId conversation) {
 void ConversationController::readCurrent() {
   const auto take = [this, page = page_](Result<StoredConversation> read) {
     if (page != page_) return;
-    if (!read) return emit noticed(QString::fromStdString(read.error().message));
-    show(*std::move(read));
+    if (read) return show(*std::move(read));
+    emit noticed(QString::fromStdString(read.error().message));
+    showDraft({});
   };
   bridge_.session().read(current_, bridge_.answerTo<StoredConversation>(this, take));
 }
@@ -112,39 +117,6 @@ void ConversationController::show(StoredConversation conversation) {
   showNewestPictures();
 }
 
-/// What was typed before the draft was read stays, behind it.
-void ConversationController::showDraft(const Written& written) {
-  std::vector<ImageRef> pictures;
-  for (const Attachment& attachment : written.attachments) {
-    if (attachment.kind == Attachment::Kind::Picture) pictures.push_back(attachment.picture.image);
-  }
-  const int draft = ++draft_;
-  shelf_.fetch(this, pictures, [this, draft, written](const std::vector<ImageRef>& found) {
-    if (draft != draft_) return;
-    Written whole = written;
-    std::erase_if(whole.attachments, [](const Attachment& a) { return a.kind == Attachment::Kind::Picture; });
-    for (const ImageRef& image : found) {
-      Attachment attachment;
-      attachment.picture.image = image;
-      attachment.picture.thumbnail = shelf_.thumbnail(image);
-      attachment.name = QString::fromStdString(image.name);
-      whole.attachments.push_back(attachment);
-    }
-    const Attachments added = composer_.attachments();
-    const bool hasTyped = !composer_.text().isEmpty() || !added.empty();
-    whole.text += composer_.text();
-    whole.attachments.insert(whole.attachments.end(), added.begin(), added.end());
-    if (whole.text.isEmpty() && whole.attachments.empty()) return;
-    composer_.setDraft(whole.text, whole.attachments);
-    if (hasTyped) saveDraft();
-    previewAttachments(whole.attachments);
-  });
-}
-
-void ConversationController::saveDraft() {
-  bridge_.session().save_draft(current_, draftOf({composer_.text(), composer_.attachments()}), {});
-}
-
 // --- Asking ---------------------------------------------------------------------------------------------------------
 
 /// Places are asked for whenever there is a picture to find them in.
@@ -157,19 +129,15 @@ AskOptions ConversationController::options(bool hasNewPictures) const {
   return options;
 }
 
-void ConversationController::askWritten(const QString& text, const Attachments& attachments) {
+void ConversationController::askWritten(const QString& text, const Attachments& attachments, bool keepsDraft) {
   const Written written{text, attachments};
   std::vector<Part> parts = partsOf(written);
   for (const Attachment& attachment : attachments) {
     shelf_.keepThumbnail(attachment.picture.image.digest, attachment.picture.thumbnail);
   }
   const AskOptions asked = options(!picturesOf(parts).empty());
-  Ticket ticket{};
-  Kind kind = Kind::Ask;
-  const MessageId about = editing_;
   if (isEditing()) {
-    kind = Kind::Edit;
-    ticket = bridge_.edit(about, std::move(parts), asked);
+    note(bridge_.edit(editing_, std::move(parts), asked), Kind::Edit, editing_).written = written;
     // The composer empties itself after this; then the draft from before comes back.
     QMetaObject::invokeMethod(this, &ConversationController::cancelEdit, Qt::QueuedConnection);
   } else {
@@ -177,66 +145,40 @@ void ConversationController::askWritten(const QString& text, const Attachments& 
     question.conversation = current_;
     question.parts = std::move(parts);
     question.options = asked;
-    ticket = bridge_.ask(std::move(question));
+    question.keeps_draft = keepsDraft || !isDraftShown_;
+    note(bridge_.ask(std::move(question)), Kind::Ask, kNoMessage).written = written;
   }
-  Request& request = requests_[ticket];
-  request.kind = kind;
-  request.about = about;
-  request.written = written;
-  request.page = page_;
-  composer_.setAnswering(true);
   view_.jumpToNewest();
   composer_.focusText();
 }
 
+ConversationController::Request& ConversationController::note(Ticket ticket, Kind kind, MessageId about) {
+  Request& request = requests_[ticket];
+  request.kind = kind;
+  request.about = about;
+  request.page = page_;
+  request.conversation = current_;
+  composer_.setAnswering(true);
+  return request;
+}
+
 void ConversationController::askExample(const QString& text, const Attachments& attachments) {
-  if (!isAnswering()) askWritten(text, attachments);
+  if (!isAnswering()) askWritten(text, attachments, true);
 }
 
 void ConversationController::retry(const QString& item) {
   const std::size_t index = indexOf(messageId(item));
   if (index == messages_.size() || isAnswering()) return;
-  Request& request = requests_[bridge_.retry(messages_[index].id, options(false))];
-  request.kind = Kind::Retry;
-  request.about = messages_[index].id;
-  request.page = page_;
-  composer_.setAnswering(true);
+  note(bridge_.retry(messages_[index].id, options(false)), Kind::Retry, messages_[index].id);
 }
 
 void ConversationController::retryLast() {
   if (!messages_.empty() && messages_.back().role == Role::Assistant) retry(itemId(messages_.back().id));
 }
 
-void ConversationController::edit(const QString& item) {
-  const std::size_t index = indexOf(messageId(item));
-  if (index == messages_.size() || messages_[index].role != Role::User || isAnswering()) return;
-  if (!isEditing()) stash_ = {composer_.text(), composer_.attachments()};
-  editing_ = messages_[index].id;
-  composer_.setDraft({}, {});
-  showDraft(writtenFrom(messages_[index].parts));
-  composer_.focusText();
-  emit editingChanged(true);
-}
-
-void ConversationController::editLast() {
-  const auto last = std::find_if(messages_.rbegin(), messages_.rend(),
-                                 [](const StoredMessage& message) { return message.role == Role::User; });
-  if (last != messages_.rend()) edit(itemId(last->id));
-}
-
 void ConversationController::toggleThinking() {
   hasChosenThinking_ = true;
   composer_.setThinking(!composer_.isThinking());
-}
-
-void ConversationController::cancelEdit() {
-  if (!isEditing()) return;
-  ++draft_;
-  editing_ = kNoMessage;
-  const Written stash = std::exchange(stash_, {});
-  composer_.setDraft(stash.text, stash.attachments);
-  saveDraft();
-  emit editingChanged(false);
 }
 
 void ConversationController::chooseVersion(const QString& item, int version) {
@@ -268,25 +210,6 @@ void ConversationController::stop() {
     const bool isHere = request.hasBegun ? request.answer.begun().conversation == current_ : request.page == page_;
     if (isHere) bridge_.stop(ticket);
   }
-}
-
-/// The model's own convention: 0 to 1000 over width and height of the whole picture. A crop would have to be seen anew
-/// and lose its surroundings; the picture with these numbers is in the context already, so that the answer begins at
-/// once and its places fit the picture that is shown.
-void ConversationController::putBox(int picture, const QRectF& fractions) {
-  const auto thousandth = [](double fraction) { return std::clamp(static_cast<int>(fraction * 1000 + 0.5), 0, 1000); };
-  const QString box = QString("[%1, %2, %3, %4]")
-                          .arg(thousandth(fractions.left()))
-                          .arg(thousandth(fractions.top()))
-                          .arg(thousandth(fractions.right()))
-                          .arg(thousandth(fractions.bottom()));
-  const QString words = focus_->nPictures() > 1 ? tr("In the box %1 of picture %2: ").arg(box).arg(picture + 1)
-                                                : tr("In the box %1 of the picture: ").arg(box);
-  QString text = composer_.text();
-  if (!text.isEmpty() && !text.back().isSpace()) text += ' ';
-  composer_.setDraft(text + words, composer_.attachments());
-  saveDraft();
-  composer_.focusText();
 }
 
 }  // namespace sightline::gui

@@ -3,6 +3,7 @@
 
 #include <QObject>
 #include <QTimer>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -38,12 +39,17 @@ class ConversationController : public QObject {
   explicit ConversationController(const ChatParts& parts, QObject* parent = nullptr);
   ~ConversationController() override;
 
-  /// kNoConversation: a new one, with the draft that was begun for it.
+  /// kNoConversation: a new one, with the draft that was begun for it. What was being written stays with the
+  /// conversation that is left, as its draft, and so do pictures that are still read.
   void open(ConversationId conversation);
+  /// Before the window closes: what the composer has and no draft yet.
+  void keepWords();
   [[nodiscard]] ConversationId current() const { return current_; }
   /// Whether the conversation has no messages yet.
   [[nodiscard]] bool isEmpty() const { return messages_.empty() && waiting_.empty(); }
   [[nodiscard]] bool isAnswering() const;
+  /// Whether the draft of the open conversation is in the composer.
+  [[nodiscard]] bool isDraftShown() const { return isDraftShown_; }
   [[nodiscard]] bool isEditing() const { return editing_ != kNoMessage; }
   /// Tokens of the last answer's context; 0: unknown.
   [[nodiscard]] std::int64_t contextTokens() const { return contextTokens_; }
@@ -78,18 +84,37 @@ class ConversationController : public QObject {
     Kind kind = Kind::Ask;
     MessageId about = kNoMessage;  // the answer, or the question, that gets another version
     Written written;
-    int page = 0;  // what was open when it was asked
+    int page = 0;                                   // what was open when it was asked
+    ConversationId conversation = kNoConversation;  // the same; none: a new one
     bool hasBegun = false;
     RunningAnswer answer;
   };
 
+  /// Pictures that are still read, and whose draft they belong to.
+  struct Aside {
+    ConversationId conversation = kNoConversation;
+    bool isStash = false;  // of the open conversation: they go into stash_
+  };
+
   void connectParts();
-  void askWritten(const QString& text, const Attachments& attachments);
+  /// keepsDraft: it was not the composer that had these words.
+  void askWritten(const QString& text, const Attachments& attachments, bool keepsDraft);
   void retry(const QString& item);
+  Request& note(Ticket ticket, Kind kind, MessageId about);
   void edit(const QString& item);
   void chooseVersion(const QString& item, int version);
+
+  [[nodiscard]] Written draft() const;
   void saveDraft();
+  void leaveDraft();
   void showDraft(const Written& written);
+  void fill(const Written& written, std::function<void(bool hadWords)> then);
+  void beginEdit(MessageId question, const Written& original, const Written& changed);
+  void addToDraft(ConversationId conversation, std::function<Written(const Written&)> add);
+  void takeAside(int aside, const Attachment& attachment);
+  void bringBack(bool isStash);
+  void giveBack(const Request& request);
+  void moveDraft(ConversationId from);
   [[nodiscard]] AskOptions options(bool hasNewPictures) const;
 
   void takeNews(const std::vector<AnswerNews>& news);
@@ -127,14 +152,18 @@ class ConversationController : public QObject {
 
   ConversationId current_ = kNoConversation;
   int page_ = 0;                         // counts what was opened
-  int draft_ = 0;                        // counts what is put into the composer, which may wait for its pictures
+  int filling_ = 0;                      // counts what is put into the composer, which may wait for its pictures
+  bool isDraftShown_ = false;            // until then it is on disk, and what is typed comes behind it
   std::vector<StoredMessage> messages_;  // of the chosen branch; without what answers said
   std::vector<StoredMessage> waiting_;   // to be shown in later turns, the first one last
   QTimer appending_;
   std::map<Ticket, Request> requests_;
   MessageId editing_ = kNoMessage;
-  bool hasChosenThinking_ = false;  // the person; until then it is as the model does
-  Written stash_;                   // the draft while a question is edited
+  MessageId wantedEdit_ = kNoMessage;  // as soon as the draft is shown
+  Written stash_;                      // the draft while a question is edited
+  Written original_;                   // that question
+  std::map<int, Aside> asides_;        // by the composer's number
+  bool hasChosenThinking_ = false;     // the person; until then it is as the model does
   std::int64_t contextTokens_ = 0;
 };
 

@@ -137,6 +137,22 @@ Written writtenFrom(const Draft& draft) {
   return written;
 }
 
+Written joined(const Written& first, const Written& second) {
+  Written whole = first;
+  if (!first.text.isEmpty() && !second.text.isEmpty()) whole.text += "\n\n";
+  whole.text += second.text;
+  whole.attachments.insert(whole.attachments.end(), second.attachments.begin(), second.attachments.end());
+  return whole;
+}
+
+bool isSame(const Written& left, const Written& right) {
+  return left.text == right.text &&
+         std::equal(left.attachments.begin(), left.attachments.end(), right.attachments.begin(),
+                    right.attachments.end(), [](const Attachment& a, const Attachment& b) {
+                      return a.kind == b.kind && a.text == b.text && a.picture.image.digest == b.picture.image.digest;
+                    });
+}
+
 std::vector<ImageRef> picturesOf(const std::vector<Part>& parts) {
   std::vector<ImageRef> pictures;
   for (const Part& part : parts) {

@@ -13,6 +13,8 @@ namespace sightline::gui {
 struct Written {
   QString text;
   Attachments attachments;  ///< pictures first
+
+  [[nodiscard]] bool isEmpty() const { return text.isEmpty() && attachments.empty(); }
 };
 
 /// Pictures first, then each long text as a part of its own behind its name, then the text.
@@ -26,6 +28,11 @@ QString shownText(const Written& written);
 /// A draft holds text and pictures; long texts travel behind the text, told apart by control characters.
 Draft draftOf(const Written& written);
 Written writtenFrom(const Draft& draft);
+
+/// One behind the other, the texts with an empty line between them.
+Written joined(const Written& first, const Written& second);
+/// Whether both have the same text and the same attachments.
+[[nodiscard]] bool isSame(const Written& left, const Written& right);
 
 /// The pictures among the parts, in order.
 std::vector<ImageRef> picturesOf(const std::vector<Part>& parts);

@@ -49,12 +49,14 @@ AttachmentBar::AttachmentBar(PictureOptions options, QWidget* parent)
 
 void AttachmentBar::finish(int id, const LoadedPicture& picture) {
   const Attachment attachment{Attachment::Kind::Picture, picture, QString::fromStdString(picture.image.name), {}};
+  if (const auto away = aside_.extract(id)) return emit asideReady(away.mapped().number, attachment);
   if (const auto known = thumbnails_.extract(id)) return known.mapped()->setAttachment(attachment);
   loading_.extract(id).mapped()->setAttachment(attachment);
   emit changed();
 }
 
 void AttachmentBar::fail(int id, const QString& sentence) {
+  if (const auto away = aside_.extract(id)) return emit asideFailed(away.mapped().number, sentence);
   auto job = thumbnails_.extract(id);  // what was readable once and is not now must not be sent
   if (!job) job = loading_.extract(id);
   job.mapped()->setFailed(sentence);
@@ -76,10 +78,10 @@ bool AttachmentBar::isFull() const {
          }) >= kPicturesMax;
 }
 
-AttachmentChip* AttachmentBar::addChip(const QString& name) {
+AttachmentChip* AttachmentBar::addChip(const QString& name, int at) {
   auto* const chip = new AttachmentChip(name);
   chip->installEventFilter(this);
-  row_->insertWidget(row_->count() - 1, chip);
+  row_->insertWidget(at, chip);
   connect(chip, &AttachmentChip::removeRequested, this, [this, chip] { remove(chip); });
   chip->show();
   show();
@@ -88,7 +90,7 @@ AttachmentChip* AttachmentBar::addChip(const QString& name) {
 
 bool AttachmentBar::addFile(const QString& path) {
   if (isFull()) return false;
-  AttachmentChip* const chip = addChip(QFileInfo(path).fileName());
+  AttachmentChip* const chip = addChip(QFileInfo(path).fileName(), count());
   loading_[loader_.loadFile(path)] = chip;
   emit changed();
   return true;
@@ -96,7 +98,7 @@ bool AttachmentBar::addFile(const QString& path) {
 
 bool AttachmentBar::addBytes(const QByteArray& bytes, const QString& name) {
   if (isFull()) return false;
-  AttachmentChip* const chip = addChip(name);
+  AttachmentChip* const chip = addChip(name, count());
   loading_[loader_.loadBytes(bytes, name)] = chip;
   emit changed();
   return true;
@@ -104,14 +106,14 @@ bool AttachmentBar::addBytes(const QByteArray& bytes, const QString& name) {
 
 bool AttachmentBar::addPixels(const QImage& pixels, const QString& name) {
   if (isFull()) return false;
-  AttachmentChip* const chip = addChip(name);
+  AttachmentChip* const chip = addChip(name, count());
   loading_[loader_.loadPixels(pixels, name)] = chip;
   emit changed();
   return true;
 }
 
-void AttachmentBar::addReady(const Attachment& attachment) {
-  AttachmentChip* const chip = addChip(attachment.name);
+void AttachmentBar::addReady(const Attachment& attachment, int at) {
+  AttachmentChip* const chip = addChip(attachment.name, at);
   chip->setAttachment(attachment);
   const bool isPicture = attachment.kind == Attachment::Kind::Picture && attachment.picture.image.encoded != nullptr;
   if (isPicture && attachment.picture.thumbnail.isNull()) {
@@ -122,6 +124,28 @@ void AttachmentBar::addReady(const Attachment& attachment) {
 
 void AttachmentBar::clear() {
   for (AttachmentChip* const chip : chips()) remove(chip);
+}
+
+int AttachmentBar::setAside() {
+  if (loading_.empty()) return 0;
+  ++nAsides_;
+  for (const auto& [id, chip] : std::exchange(loading_, {})) {
+    aside_[id] = {nAsides_, chip->name()};
+    remove(chip);
+  }
+  return nAsides_;
+}
+
+void AttachmentBar::bringBack(int aside) {
+  for (auto job = aside_.begin(); job != aside_.end();) {
+    if (job->second.number != aside) {
+      ++job;
+      continue;
+    }
+    loading_[job->first] = addChip(job->second.name, count());
+    job = aside_.erase(job);
+  }
+  emit changed();
 }
 
 Attachments AttachmentBar::attachments() const {

@@ -25,9 +25,14 @@ class AttachmentBar : public QScrollArea {
   bool addFile(const QString& path);
   bool addBytes(const QByteArray& bytes, const QString& name);
   bool addPixels(const QImage& pixels, const QString& name);
-  /// Attached before: a thumbnail that is missing is made and not told of.
-  void addReady(const Attachment& attachment);
+  /// Attached before, as number `at` from 0: a thumbnail that is missing is made and not told of.
+  void addReady(const Attachment& attachment, int at);
   void clear();
+  /// Takes those that are still read off the bar; they are read on and told of by asideReady and asideFailed. Gives them
+  /// a number, counted from 1; 0: there are none.
+  int setAside();
+  /// Puts back those of a number that are still read.
+  void bringBack(int aside);
 
   /// Those that are ready, in order.
   [[nodiscard]] Attachments attachments() const;
@@ -40,6 +45,10 @@ class AttachmentBar : public QScrollArea {
  signals:
   /// Something was added, became ready, failed or was removed.
   void changed();
+  /// One of those that were set aside.
+  void asideReady(int aside, const sightline::gui::Attachment& attachment);
+  /// `sentence` names the picture.
+  void asideFailed(int aside, const QString& sentence);
   /// The last one was removed by key: the keyboard needs another place.
   void left();
 
@@ -49,14 +58,20 @@ class AttachmentBar : public QScrollArea {
  private:
   [[nodiscard]] QList<AttachmentChip*> chips() const;
   [[nodiscard]] bool isFull() const;
-  AttachmentChip* addChip(const QString& name);
+  AttachmentChip* addChip(const QString& name, int at);
   void finish(int id, const LoadedPicture& picture);
   void fail(int id, const QString& sentence);
   void remove(AttachmentChip* chip);
   void step(AttachmentChip* chip, int by);
 
   PictureLoader loader_;
-  std::map<int, AttachmentChip*> loading_;     // by the number of the request
+  std::map<int, AttachmentChip*> loading_;  // by the number of the request
+  struct Aside {
+    int number = 0;
+    QString name;
+  };
+  std::map<int, Aside> aside_;  // by the number of the request
+  int nAsides_ = 0;
   std::map<int, AttachmentChip*> thumbnails_;  // the same, of those that are ready but for their thumbnail
   QHBoxLayout* row_ = nullptr;
 };

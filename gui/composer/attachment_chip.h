@@ -26,6 +26,7 @@ class AttachmentChip : public QFrame {
   [[nodiscard]] State state() const { return state_; }
   /// Requires: state() is Ready.
   [[nodiscard]] const Attachment& attachment() const { return attachment_; }
+  [[nodiscard]] const QString& name() const { return name_; }
   [[nodiscard]] QString detail() const;
   [[nodiscard]] QSize sizeHint() const override;
 

@@ -109,6 +109,8 @@ void Composer::connectParts() {
     changed();
     if (isSendWaiting_ && !bar_->isLoading()) trySend();
   });
+  connect(bar_, &AttachmentBar::asideReady, this, &Composer::asideReady);
+  connect(bar_, &AttachmentBar::asideFailed, this, &Composer::asideFailed);
   connect(attach_, &QToolButton::clicked, this, &Composer::askForFiles);
   connect(screenshot_, &QToolButton::clicked, this, &Composer::askForScreenshot);
   connect(think_, &QToolButton::toggled, this, [this](bool on) {
@@ -133,10 +135,42 @@ void Composer::setDraft(const QString& text, const Attachments& attachments) {
   edit_->setPlainText(text);
   edit_->moveCursor(QTextCursor::End);
   bar_->clear();
-  for (const Attachment& attachment : attachments) bar_->addReady(attachment);
+  for (const Attachment& attachment : attachments) bar_->addReady(attachment, bar_->count());
   isSilent_ = false;
   setNotice({});
   updateButtons();
+}
+
+void Composer::prepend(const QString& text, const Attachments& attachments) {
+  isSilent_ = true;
+  QTextCursor start(edit_->document());
+  start.insertText(text);
+  int at = 0;
+  for (const Attachment& attachment : attachments) bar_->addReady(attachment, at++);
+  isSilent_ = false;
+  updateButtons();
+}
+
+void Composer::appendWords(const QString& words) {
+  isSilent_ = true;
+  edit_->moveCursor(QTextCursor::End);
+  const bool needsBlank = !text().isEmpty() && !text().back().isSpace();
+  edit_->insertPlainText(needsBlank ? ' ' + words : words);
+  isSilent_ = false;
+  updateButtons();
+}
+
+int Composer::setAside() {
+  isSilent_ = true;
+  const int aside = bar_->setAside();
+  isSilent_ = false;
+  return aside;
+}
+
+void Composer::bringBack(int aside) {
+  isSilent_ = true;
+  bar_->bringBack(aside);
+  isSilent_ = false;
 }
 
 void Composer::setAnswering(bool on) {
@@ -226,7 +260,7 @@ void Composer::takeText(const QString& text) {
   attachment.kind = Attachment::Kind::Text;
   attachment.name = tr("Pasted text");
   attachment.text = text;
-  bar_->addReady(attachment);
+  bar_->addReady(attachment, bar_->count());
 }
 
 void Composer::askForFiles() {

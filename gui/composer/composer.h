@@ -36,6 +36,14 @@ class Composer : public QWidget {
   [[nodiscard]] Attachments attachments() const;
   /// A draft from before; replaces what is there and is not told of.
   void setDraft(const QString& text, const Attachments& attachments);
+  /// Puts text and attachments before what is there, what is still read included; not told of.
+  void prepend(const QString& text, const Attachments& attachments);
+  /// Puts `words` behind the text, with a blank before them if there is none; not told of.
+  void appendWords(const QString& words);
+  /// As those of the attachment bar: pictures that are still read belong to another conversation from now on, and come
+  /// back when that is opened again.
+  int setAside();
+  void bringBack(int aside);
   /// Files of any kind; what is no picture says so in its place.
   void addFiles(const QStringList& paths);
   [[nodiscard]] bool isThinking() const;
@@ -58,6 +66,9 @@ class Composer : public QWidget {
   void thinkingChanged(bool on);
   /// After every change by the person, with those attachments that are ready.
   void draftChanged(const QString& text, const sightline::gui::Attachments& attachments);
+  /// As those of the attachment bar.
+  void asideReady(int aside, const sightline::gui::Attachment& attachment);
+  void asideFailed(int aside, const QString& sentence);
 
  protected:
   void changeEvent(QEvent* event) override;

@@ -14,7 +14,7 @@ namespace sightline::gui {
 
 void takeScreenshot(QWidget* parent, std::function<void(const Screenshot&)> answer) {
   if (QGuiApplication::platformName() != "xcb") {
-    (new PortalScreenshot(parent, std::move(answer)))->ask();
+    (new PortalScreenshot(QDBusConnection::sessionBus(), parent, std::move(answer)))->ask();
     return;
   }
   QScreen* const screen = parent->screen();

@@ -12,9 +12,9 @@
 #include "gui/chat/conversation_controller.h"
 #include "gui/conversation/conversation_view.h"
 #include "gui/history/history_panel.h"
+#include "gui/meter/context_meter.h"
 #include "gui/picture/picture_panel.h"
 #include "gui/window/chat_page.h"
-#include "gui/meter/context_meter.h"
 #include "gui/window/message_bar.h"
 
 namespace sightline::gui {
@@ -103,7 +103,8 @@ void MainWindow::connectSession() {
     }
     showNotice(sentences.join('\n'));
     refreshList();
-    controller_->open(ConversationId{outside_.isSafeStart ? 0 : state_.conversation});
+    const bool hasBegun = !page_->composer()->text().isEmpty();  // before the store was open: a new conversation
+    controller_->open(ConversationId{outside_.isSafeStart || hasBegun ? 0 : state_.conversation});
   });
   connect(bridge_.get(), &SessionBridge::listChanged, this, &MainWindow::refreshList);
   connect(bridge_.get(), &SessionBridge::engineChanged, this, &MainWindow::showEngine);
@@ -282,6 +283,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   state_.geometry = saveGeometry();
   state_.conversation = static_cast<qint64>(controller_->current());
   writeWindowState(outside_.stateFolder, state_);
+  controller_->keepWords();
   history_->finishRemoving();
   QMainWindow::closeEvent(event);
 }

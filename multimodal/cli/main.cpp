@@ -7,10 +7,9 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
-#include <system_error>
-
 #include <variant>
 
+#include "engine/base/program_folder.h"
 #include "multimodal/cli/arguments.h"
 #include "multimodal/cli/commands.h"
 #include "multimodal/cli/exit_code.h"
@@ -21,10 +20,8 @@ namespace {
 
 /// Becomes the desktop program that stands beside this one; returns if there is none. Otherwise says how to start.
 ExitCode start_without_command(const NoArguments& arguments) {
-  std::error_code problem;
-  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", problem);
-  if (!problem) {
-    const std::string desktop = (self.parent_path() / "sightline-desktop").string();
+  if (const std::optional<std::filesystem::path> folder = program_folder()) {
+    const std::string desktop = (*folder / "sightline-desktop").string();
     std::signal(SIGPIPE, SIG_DFL);   // an ignored signal would stay ignored in the other program
     if (access(desktop.c_str(), X_OK) == 0) execl(desktop.c_str(), desktop.c_str(), nullptr);
   }

@@ -101,10 +101,23 @@ Result<ArchivedConversation> read_archived(Database& database, ConversationId co
   return archived;
 }
 
+Status add_archived_draft(Database& database, ConversationId conversation, const Draft& archived,
+                          const PictureSource& source) {
+  Draft draft{archived.text, {}};
+  for (const ImageRef& picture : archived.pictures) {
+    Result<ImageRef> read = source(picture.digest);
+    if (!read) continue;
+    read->name = picture.name;
+    draft.pictures.push_back(*std::move(read));
+  }
+  return rows::write_draft(database, conversation, draft);
+}
+
 Status add_archived(Database& database, const ArchivedConversation& archived, const PictureSource& source,
                     ImportReport& report) {
   const std::string options = archived.options ? chat_options_json(*archived.options) : "";
-  const std::string title = beginning_of(one_line(archived.summary.title), kTitleBytes / 4);
+  std::string title = one_line(archived.summary.title);
+  if (title.size() > kTitleBytes) title = beginning_of(title, kTitleBytes / 4);
   const Status made = database.run(
       "INSERT INTO conversations (title, is_named, is_pinned, is_removed, turn, created, updated, options) "
       "VALUES (?, ?, ?, ?, (SELECT coalesce(max(turn), 0) + 1 FROM conversations), ?, ?, ?)",
@@ -115,14 +128,7 @@ Status add_archived(Database& database, const ArchivedConversation& archived, co
   const ConversationId id{database.last_row_id()};
   if (Status ok = rows::index_text(database, -number(id), title); !ok) return ok;
   if (Status ok = add_messages(database, id, archived, source, report); !ok) return ok;
-  Draft draft{archived.draft.text, {}};
-  for (const ImageRef& picture : archived.draft.pictures) {
-    Result<ImageRef> read = source(picture.digest);
-    if (!read) continue;
-    read->name = picture.name;
-    draft.pictures.push_back(*std::move(read));
-  }
-  if (Status ok = rows::write_draft(database, id, draft); !ok) return ok;
+  if (Status ok = add_archived_draft(database, id, archived.draft, source); !ok) return ok;
   ++report.conversations;
   report.ids.push_back(id);
   return {};

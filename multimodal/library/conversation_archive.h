@@ -32,5 +32,9 @@ Result<ArchivedConversation> read_archived(Database& database, ConversationId co
 /// Wants an open transaction. Errors: those of Query and make_keepable. `report` counts what was added.
 Status add_archived(Database& database, const ArchivedConversation& archived, const PictureSource& source,
                     ImportReport& report);
+/// Writes a draft over the one of `conversation`, without pictures that cannot be had. Wants an open transaction.
+/// Errors: those of Query and make_keepable.
+Status add_archived_draft(Database& database, ConversationId conversation, const Draft& archived,
+                          const PictureSource& source);
 
 }  // namespace sightline

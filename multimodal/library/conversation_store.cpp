@@ -35,6 +35,7 @@ Result<StoredConversation> ConversationStore::read(ConversationId conversation) 
   read.summary.created = Moment(std::chrono::milliseconds(query.integer(3)));
   read.summary.updated = Moment(std::chrono::milliseconds(query.integer(4)));
   if (!query.is_null(5)) read.options = read_chat_options_json(query.text(5));
+  if (!query.status()) return query.status().error();
   Result<std::vector<StoredMessage>> messages = rows::read_branch(database_, conversation);
   if (!messages) return messages.error();
   read.messages = *std::move(messages);
@@ -78,6 +79,7 @@ Result<ImageRef> ConversationStore::read_picture(const Digest& picture) {
   ImageRef image;
   image.encoded = std::make_shared<const std::vector<std::byte>>(query.bytes(0));
   image.digest = picture;
+  if (!query.status()) return query.status().error();
   return image;
 }
 
@@ -131,7 +133,7 @@ Result<BegunAnswer> ConversationStore::begin_question_here(ConversationId conver
 }
 
 Result<BegunAnswer> ConversationStore::ask(ConversationId conversation, std::vector<Part> question,
-                                           const std::optional<ChatOptions>& options) {
+                                           const std::optional<ChatOptions>& options, bool keeps_draft) {
   const Result<std::vector<Part>> parts = rows::make_keepable(std::move(question));
   if (!parts) return parts.error();
   Transaction transaction(database_);
@@ -147,7 +149,9 @@ Result<BegunAnswer> ConversationStore::ask(ConversationId conversation, std::vec
   Result<BegunAnswer> begun = begin_question_here(target, *end, *parts);
   if (!begun) return begun;
   // What was sent is no draft any more; only now, for its pictures may be those of the question.
-  if (Status ok = rows::write_draft(database_, conversation, Draft{}); !ok) return ok.error();
+  if (!keeps_draft) {
+    if (Status ok = rows::write_draft(database_, conversation, Draft{}); !ok) return ok.error();
+  }
   if (Status ok = transaction.commit(); !ok) return ok.error();
   return begun;
 }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include "engine/base/error.h"
 #include "multimodal/contract/stored_chat.h"
 #include "multimodal/library/database.h"
+#include "multimodal/library/network_folder.h"
 #include "multimodal/library/store_lock.h"
 
 namespace sightline {
@@ -21,6 +23,8 @@ struct StoreOptions {
   std::filesystem::path folder;                                   ///< made if it is missing; holds conversations.db
   std::chrono::milliseconds lock_wait = std::chrono::seconds(5);  ///< for a store another program has
   std::int64_t max_bytes = 0;  ///< most the file may take, as if the disk were full; 0: no limit
+  /// Whether a folder is on another computer; tests say otherwise.
+  std::function<bool(const std::filesystem::path&)> is_on_network = sightline::is_on_network;
 };
 
 /// What was put on disk before an answer is asked for.
@@ -31,8 +35,8 @@ struct BegunAnswer {
 };
 
 /// A file that one program at a time has. What a function reports as done survives a kill and a loss of power; what it
-/// reports as failed has not happened at all. One thread at a time. Errors: those of Query; NotFound for an id that is
-/// none.
+/// reports as failed has not happened at all, except that after a DISK_ERROR in the very last step of a commit it may
+/// have. One thread at a time. Errors: those of Query; NotFound for an id that is none.
 class ConversationStore {
  public:
   struct Opened;
@@ -48,6 +52,9 @@ class ConversationStore {
   ConversationStore& operator=(const ConversationStore&) = delete;
 
   [[nodiscard]] bool is_read_only() const noexcept { return database_.is_read_only(); }
+  /// After disk or memory have failed, goes on with a new connection: what the old one believes to be on disk may not
+  /// be, so the file is looked at again. Does nothing if they have not. Errors: as open; then everything is as before.
+  Status recover_from_failure();
 
   // --- The list ---
 
@@ -79,10 +86,10 @@ class ConversationStore {
   // --- Asking ---
 
   /// Adds a question at the end of the chosen branch, or in a new conversation with these options, and an answer that is
-  /// being written; the conversation's draft is emptied. Errors: also those of make_keepable; OverBudget for too many
-  /// messages; NotFound for a conversation that was removed.
+  /// being written; the conversation's draft is emptied, unless it is kept. Errors: also those of make_keepable;
+  /// OverBudget for too many messages; NotFound for a conversation that was removed.
   Result<BegunAnswer> ask(ConversationId conversation, std::vector<Part> question,
-                          const std::optional<ChatOptions>& options);
+                          const std::optional<ChatOptions>& options, bool keeps_draft = false);
   /// Another answer beside `answer`. Errors: InvalidArgument for a message that is no answer.
   Result<BegunAnswer> retry(MessageId answer);
   /// Another question beside `question`, and its answer. Errors: InvalidArgument for a message that is no question.
@@ -98,7 +105,8 @@ class ConversationStore {
   Database& database() noexcept { return database_; }
 
  private:
-  ConversationStore(Database database, StoreLock lock) : lock_(std::move(lock)), database_(std::move(database)) {}
+  ConversationStore(StoreOptions options, Database database, StoreLock lock)
+      : options_(std::move(options)), lock_(std::move(lock)), database_(std::move(database)) {}
   Status update(const char* sql, std::initializer_list<SqlValue> values);
   Result<ConversationId> create_here(const std::optional<ChatOptions>& options);
   Result<BegunAnswer> begin_answer_here(ConversationId conversation, MessageId question);
@@ -106,6 +114,7 @@ class ConversationStore {
                                           const std::vector<Part>& parts);
   Status purge_here(ConversationId conversation);
 
+  StoreOptions options_;
   StoreLock lock_;  // outlives the connection
   Database database_;
 };

@@ -86,7 +86,8 @@ Result<Database> Database::open(const std::filesystem::path& path, Access access
 Database::Database(Database&& other) noexcept
     : handle_(std::exchange(other.handle_, nullptr)),
       name_(std::move(other.name_)),
-      has_seen_damage_(other.has_seen_damage_) {}
+      has_seen_damage_(other.has_seen_damage_),
+      has_seen_failure_(other.has_seen_failure_) {}
 
 Database& Database::operator=(Database&& other) noexcept {
   if (this == &other) return *this;
@@ -94,6 +95,7 @@ Database& Database::operator=(Database&& other) noexcept {
   handle_ = std::exchange(other.handle_, nullptr);
   name_ = std::move(other.name_);
   has_seen_damage_ = other.has_seen_damage_;
+  has_seen_failure_ = other.has_seen_failure_;
   return *this;
 }
 
@@ -102,6 +104,9 @@ Database::~Database() { sqlite3_close(handle_); }
 Error Database::error(int code) {
   Error error = database_error(code, name_, sqlite3_errmsg(handle_));
   if (error.id == "DB_CORRUPT") has_seen_damage_ = true;
+  // What failed may have left the connection, and its full-text index above all, with a wrong picture of the file.
+  has_seen_failure_ =
+      has_seen_failure_ || error.id == "DISK_ERROR" || error.id == "DB_CORRUPT" || error.code == ErrorCode::OverBudget;
   return error;
 }
 
@@ -181,8 +186,15 @@ std::int64_t Query::integer(int column) const noexcept { return sqlite3_column_i
 double Query::real(int column) const noexcept { return sqlite3_column_double(statement_, column); }
 bool Query::is_null(int column) const noexcept { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
 
+/// A text or bytes that are not there are either null or found no memory.
+void Query::note_memory() const {
+  const int code = sqlite3_errcode(database_.handle_);
+  if ((code & 0xFF) == SQLITE_NOMEM) status_ = database_.error(code);
+}
+
 std::string Query::text(int column) const {
   const unsigned char* text = sqlite3_column_text(statement_, column);
+  if (text == nullptr) note_memory();
   if (text == nullptr) return {};
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
   const std::string_view view(reinterpret_cast<const char*>(text), size);
@@ -191,6 +203,7 @@ std::string Query::text(int column) const {
 
 std::vector<std::byte> Query::bytes(int column) const {
   const void* data = sqlite3_column_blob(statement_, column);
+  if (data == nullptr) note_memory();
   if (data == nullptr) return {};
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
   const auto* first = static_cast<const std::byte*>(data);

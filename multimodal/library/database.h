@@ -47,6 +47,9 @@ class Database {
   [[nodiscard]] bool is_read_only() const noexcept;
   /// Whether anything has found the file damaged since it was opened.
   [[nodiscard]] bool has_seen_damage() const noexcept { return has_seen_damage_; }
+  /// Whether disk or memory have failed since it was opened, or damage was seen, which may be their doing.
+  [[nodiscard]] bool has_seen_failure() const noexcept { return has_seen_failure_; }
+  void forget_failure() noexcept { has_seen_failure_ = false; }
 
  private:
   friend class Query;
@@ -57,6 +60,7 @@ class Database {
   sqlite3* handle_ = nullptr;
   std::string name_;  // of the file, for messages
   bool has_seen_damage_ = false;
+  bool has_seen_failure_ = false;
 };
 
 /// A statement and its rows. Lives shorter than its database. One thread at a time.
@@ -80,7 +84,8 @@ class Query {
   void again(std::initializer_list<SqlValue> values);
   [[nodiscard]] const Status& status() const noexcept { return status_; }
 
-  // Of the row at hand, columns counted from 0. What is null reads as 0 and empty.
+  // Of the row at hand, columns counted from 0. What is null reads as 0 and empty; so does what finds no memory, and then
+  // `status` says so.
   [[nodiscard]] std::int64_t integer(int column) const noexcept;
   [[nodiscard]] double real(int column) const noexcept;
   [[nodiscard]] bool flag(int column) const noexcept { return integer(column) != 0; }
@@ -90,10 +95,11 @@ class Query {
 
  private:
   void bind(std::initializer_list<SqlValue> values);
+  void note_memory() const;
 
   Database& database_;
   sqlite3_stmt* statement_ = nullptr;
-  Status status_;
+  mutable Status status_;  // reading a column may need memory
 };
 
 /// All or nothing: what was done since the start is undone unless `commit` succeeds.

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <system_error>
 
+#include "engine/base/program_folder.h"
+
 namespace sightline {
 
 namespace {
@@ -31,9 +33,7 @@ std::optional<DemoModel> find_demo_model(const std::filesystem::path& program_fo
 }
 
 std::optional<DemoModel> find_demo_model() {
-  std::error_code problem;
-  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", problem);
-  return find_demo_model(self.parent_path(), [](const char* name) -> const char* { return std::getenv(name); });
+  return find_demo_model(program_folder().value_or(""), [](const char* name) -> const char* { return std::getenv(name); });
 }
 
 }  // namespace sightline

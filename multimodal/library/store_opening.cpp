@@ -16,6 +16,7 @@ namespace sightline {
 
 namespace {
 
+constexpr const char* kFileName = "conversations.db";
 constexpr std::uintmax_t kAlwaysChecked = std::uintmax_t{256} << 20;  // bytes that are read in well under a second
 constexpr auto kSideFiles = std::to_array<const char*>({"", "-journal", "-wal", "-shm"});
 
@@ -30,7 +31,11 @@ std::filesystem::path with_ending(std::filesystem::path path, const std::string&
   return path;
 }
 
+/// A journal that is emptied, not deleted: nothing has to reach the folder when a transaction ends.
+constexpr const char* kJournalMode = "PRAGMA journal_mode = TRUNCATE";
+
 Status make_tables(Database& database) {
+  if (Status ok = database.run(kJournalMode); !ok) return ok;
   if (Status ok = database.run("PRAGMA auto_vacuum = INCREMENTAL"); !ok) return ok;
   Transaction transaction(database);
   if (!transaction.status()) return transaction.status();
@@ -85,7 +90,7 @@ Result<Found> find(const std::filesystem::path& file, bool was_left_open) {
   found.kind = kind ? *kind : Found::Kind::Damaged;
   if (found.kind != Found::Kind::Good) return found;
   if (!database->is_read_only()) {
-    if (Status ok = database->run("PRAGMA journal_mode = TRUNCATE"); !ok) return ok.error();
+    if (Status ok = database->run(kJournalMode); !ok) return ok.error();
   }
   found.database = *std::move(database);
   return found;
@@ -115,7 +120,7 @@ std::string save_from(const std::filesystem::path& damaged, Database& target) {
     Query query(*source, "SELECT id FROM conversations ORDER BY turn");
     while (query.next()) ids.push_back(ConversationId{query.integer(0)});
   }
-  if (ids.empty()) return "nothing in it could be read";
+  if (!source) return "nothing in it could be read";
   const PictureSource pictures = [&source](const Digest& digest) -> Result<ImageRef> {
     Query query(*source, "SELECT bytes FROM pictures WHERE digest = ?", {std::span<const std::byte>(digest.bytes)});
     ImageRef image;
@@ -126,6 +131,13 @@ std::string save_from(const std::filesystem::path& damaged, Database& target) {
     image.digest = digest;
     return image;
   };
+  bool has_draft = false;  // of a conversation that had not begun
+  if (const Result<Draft> draft = rows::read_draft(*source, kNoConversation); draft && !draft->empty()) {
+    Transaction transaction(target);
+    has_draft =
+        transaction.status() && add_archived_draft(target, kNoConversation, *draft, pictures) && transaction.commit();
+  }
+  if (ids.empty()) return has_draft ? "a draft was saved from it" : "nothing in it could be read";
   ImportReport report;
   for (const ConversationId id : ids) {
     const Result<ArchivedConversation> archived = read_archived(*source, id);
@@ -176,7 +188,7 @@ Result<ConversationStore::Opened> ConversationStore::open(const StoreOptions& op
   if (Status ok = make_private_folder(options.folder); !ok) return ok.error();
   Result<StoreLock> lock = StoreLock::take(options.folder / "conversations.lock", options.lock_wait);
   if (!lock) return lock.error();
-  const std::filesystem::path file = options.folder / "conversations.db";
+  const std::filesystem::path file = options.folder / kFileName;
   Opened opened;
   Result<Found> found = find(file, lock->was_left_open());
   if (!found) return found.error();
@@ -198,10 +210,17 @@ Result<ConversationStore::Opened> ConversationStore::open(const StoreOptions& op
                              save_from(*aside, *found->database),
                          "DB_CORRUPT"});
   }
-  opened.store.reset(new ConversationStore(*std::move(found->database), *std::move(lock)));
+  opened.store.reset(new ConversationStore(options, *std::move(found->database), *std::move(lock)));
   Database& database = opened.store->database_;
   if (Status ok = limit_size(database, options.max_bytes); !ok) return ok.error();
   if (Status ok = mark_interrupted(database); !ok && ok.error().id != "DISK_FULL") return ok.error();
+  if (options.is_on_network(options.folder)) {
+    opened.notices.push_back({ErrorCode::Io,
+                              "the conversations in " + printable(options.folder.string()) +
+                                  " are on another computer; if the network fails while they are written, the last "
+                                  "words may be lost, so keep them on a disk of this one if you can",
+                              "DISK_NETWORK"});
+  }
   if (database.is_read_only()) {
     opened.notices.push_back({ErrorCode::Io,
                               "the conversations in " + printable(options.folder.string()) +
@@ -215,7 +234,20 @@ Result<std::unique_ptr<ConversationStore>> ConversationStore::open_in_memory() {
   Result<Database> database = Database::open("conversations in memory", Database::Access::Memory);
   if (!database) return database.error();
   if (Status ok = make_tables(*database); !ok) return ok.error();
-  return std::unique_ptr<ConversationStore>(new ConversationStore(*std::move(database), StoreLock()));
+  return std::unique_ptr<ConversationStore>(new ConversationStore({}, *std::move(database), StoreLock()));
+}
+
+Status ConversationStore::recover_from_failure() {
+  if (!database_.has_seen_failure() || options_.folder.empty()) return {};
+  Result<Found> found = find(options_.folder / kFileName, false);
+  if (!found) return found.error();
+  if (!found->database) {
+    database_.forget_failure();  // it is as it is; looking again and again would only take time
+    return Error{ErrorCode::Corrupt, "the conversations are damaged", "DB_CORRUPT"};
+  }
+  if (Status ok = limit_size(*found->database, options_.max_bytes); !ok) return ok;
+  database_ = *std::move(found->database);
+  return {};
 }
 
 ConversationStore::~ConversationStore() {

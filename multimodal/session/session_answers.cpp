@@ -23,7 +23,7 @@ std::vector<Session::Core::Answer> Session::Core::running() {
 }
 
 RequestId Session::Core::begin(std::function<Result<ConversationId>(ConversationStore&)> conversation, AskOptions asked,
-                               Begin begin, bool is_new, AnswerSink sink) {
+                               Begin begin, Turn turn, AnswerSink sink) {
   const auto answer = std::make_shared<RunningAnswer>();
   answer->sink = std::move(sink);
   answer->asked = AnswerRecord::Clock::now();
@@ -32,20 +32,21 @@ RequestId Session::Core::begin(std::function<Result<ConversationId>(Conversation
     answer->id = RequestId{next_request_++};
     running_[answer->id] = answer;
   }
-  disk.post([this, answer, conversation = std::move(conversation), asked, begin = std::move(begin), is_new] {
-    begin_here(answer, conversation, asked, begin, is_new);
+  disk.post([this, answer, conversation = std::move(conversation), asked, begin = std::move(begin), turn] {
+    begin_here(answer, conversation, asked, begin, turn);
   });
   return answer->id;
 }
 
 void Session::Core::begin_here(const Answer& answer,
                                const std::function<Result<ConversationId>(ConversationStore&)>& conversation,
-                               const AskOptions& asked, const Begin& begin, bool is_new) {
+                               const AskOptions& asked, const Begin& begin, Turn turn) {
   const auto refuse = [this, &answer](const Error& error) {
     answer->sink(Failed{error});
     forget(answer);
   };
   if (!store) return refuse(no_store());
+  look_again();
   const Result<ConversationId> about = conversation(*store);
   if (!about) return refuse(about.error());
   for (const Answer& other : running()) {
@@ -56,13 +57,13 @@ void Session::Core::begin_here(const Answer& answer,
   if (const Status ok = save_draft_of(*about); !ok) note_save(ok);  // the question may name its pictures
   Result<BegunAnswer> begun = begin(*store);
   if (!begun) return refuse(begun.error());
-  drafts_.erase(*about);
+  if (turn.empties_draft) drafts_.erase(*about);
   answer->begun = *begun;
   {
     const std::lock_guard lock(answer->mutex);
     answer->record = AnswerRecord(begun->answer, begun->question, answer->asked);
   }
-  answer->sink(AnswerBegun{begun->conversation, begun->question, begun->answer, is_new});
+  answer->sink(AnswerBegun{begun->conversation, begun->question, begun->answer, turn.is_new_conversation});
   tell(ListChanged{});
   Result<EngineRequest> request = make_request(answer, asked);
   if (!request) return take_end(answer, Failed{request.error()});

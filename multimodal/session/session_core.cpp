@@ -61,7 +61,7 @@ void Session::Core::open_settings(StoreOpened& opened) {
 
 /// A person who cannot save may still ask.
 void Session::Core::open_store(StoreOpened& opened) {
-  StoreOptions store_options{options.data_folder, options.lock_wait, 0};
+  StoreOptions store_options{.folder = options.data_folder, .lock_wait = options.lock_wait};
   Status problem;
   if (store_options.folder.empty()) {
     const Result<StandardFolders> folders = standard_folders();
@@ -159,6 +159,7 @@ bool Session::Core::save_answers() {
 
 void Session::Core::save_all() {
   if (!store) return;
+  look_again();
   const bool answers = save_answers();
   const bool drafts = save_drafts();
   if (answers && drafts) {

@@ -47,6 +47,7 @@ class Session::Core {
   template <class T>
   void with_store(Done<T> done, std::function<Result<T>(ConversationStore&)> work, bool changes_list = false) {
     disk.post([this, done = std::move(done), work = std::move(work), changes_list] {
+      look_again();
       Result<T> result = store ? work(*store) : Result<T>(no_store());
       const bool worked = result.has_value();
       if (done) done(std::move(result));
@@ -56,9 +57,14 @@ class Session::Core {
   static Error no_store() { return {ErrorCode::Internal, "not even memory can keep conversations", "DISK_ERROR"}; }
   /// Any thread.
   void tell(SessionEvent event);
+  /// What else a request changes.
+  struct Turn {
+    bool is_new_conversation = false;
+    bool empties_draft = false;
+  };
   /// Any thread. `conversation` finds out which one it is about, before anything is written.
   RequestId begin(std::function<Result<ConversationId>(ConversationStore&)> conversation, AskOptions options,
-                  Begin begin, bool is_new, AnswerSink sink);
+                  Begin begin, Turn turn, AnswerSink sink);
   /// Any thread.
   void cancel(RequestId request);
   void stop_answers_of(ConversationId conversation);
@@ -88,11 +94,15 @@ class Session::Core {
   void open_store(StoreOpened& opened);
   void open_settings(StoreOpened& opened);
   void begin_here(const Answer& answer, const std::function<Result<ConversationId>(ConversationStore&)>& conversation,
-                  const AskOptions& asked, const Begin& begin, bool is_new);
+                  const AskOptions& asked, const Begin& begin, Turn turn);
   Result<EngineRequest> make_request(const Answer& answer, const AskOptions& asked);
   void take(const Answer& answer, const ChatEvent& event);      // the backend's thread
   void take_end(const Answer& answer, const ChatEvent& event);  // any thread
   void end(const Answer& answer, const ChatEvent& event);
+  /// After a failure of the disk; if that lasts, what is done next fails as well and says so.
+  void look_again() {
+    if (store) static_cast<void>(store->recover_from_failure());
+  }
   void forget(const Answer& answer);
   std::vector<Answer> running();  // any thread
   bool save_answers();

@@ -4,8 +4,6 @@
 #include <QApplication>
 #include <QDBusConnection>
 #include <QDBusMessage>
-#include <QProcess>
-#include <QStandardPaths>
 #include <QTest>
 #include <array>
 #include <cmath>
@@ -20,6 +18,7 @@
 namespace sightline::gui {
 namespace {
 
+using testing_support::BusOfTest;
 using testing_support::DesktopOfTest;
 using testing_support::PortalOfTest;
 
@@ -117,19 +116,12 @@ TEST(TextSize, IsKeptAmongTheExtras) {
 }
 
 TEST(PortalAppearance, ReadsAndHearsChanges) {
-  const QString program = QStandardPaths::findExecutable("dbus-daemon");
-  if (program.isEmpty()) GTEST_SKIP() << "dbus-daemon is not installed";
-  QProcess daemon;
-  daemon.start(program, {"--session", "--nofork", "--print-address=1"});
-  ASSERT_TRUE(daemon.waitForReadyRead(10'000));
-  const QString address = QString::fromLocal8Bit(daemon.readLine()).trimmed();
-  QDBusConnection served = QDBusConnection::connectToBus(address, "portal");
-  ASSERT_TRUE(served.isConnected());
+  BusOfTest bus;
+  if (!bus.isRunning()) GTEST_SKIP() << "dbus-daemon is not installed";
   PortalOfTest portal;
-  ASSERT_TRUE(served.registerVirtualObject("/org/freedesktop/portal/desktop", &portal));
-  ASSERT_TRUE(served.registerService("org.freedesktop.portal.Desktop"));
+  QDBusConnection served = bus.serve(portal);
   {
-    PortalAppearance appearance(QDBusConnection::connectToBus(address, "window"));
+    PortalAppearance appearance(bus.connection("window"));
     ASSERT_TRUE(QTest::qWaitFor([&] { return appearance.preference().dark == true; }, 10'000));
     QDBusMessage changed = QDBusMessage::createSignal("/org/freedesktop/portal/desktop",
                                                       "org.freedesktop.portal.Settings", "SettingChanged");
@@ -144,10 +136,6 @@ TEST(PortalAppearance, ReadsAndHearsChanges) {
     ASSERT_TRUE(served.send(other));
     ASSERT_TRUE(QTest::qWaitFor([&] { return appearance.preference().highContrast; }, 10'000));
   }
-  QDBusConnection::disconnectFromBus("window");
-  QDBusConnection::disconnectFromBus("portal");
-  daemon.kill();
-  daemon.waitForFinished();
 }
 
 TEST(PortalAppearance, SaysNothingWithoutABus) {

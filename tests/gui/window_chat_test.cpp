@@ -8,21 +8,6 @@ namespace {
 
 using namespace testing_support;
 
-/// Answers with the last text of the request.
-ScriptedBackend::Script echo() {
-  return [](const ChatRequest& request, const EventSink& sink, const std::stop_token&) {
-    for (const Part& part : request.conversation.messages.back().parts) {
-      if (const auto* const text = std::get_if<Text>(&part)) sink(AnswerDelta{"You said: " + text->utf8});
-    }
-    Finished end;
-    end.prompt_tokens = 60;
-    end.reused_tokens = 20;
-    end.new_tokens = 40;
-    end.writing_seconds = 2.0;
-    sink(end);
-  };
-}
-
 /// The number of the answer.
 ScriptedBackend::Script counting() {
   return

@@ -52,10 +52,28 @@ inline Region regionOf(const std::string& label, double x0, double y0, double x1
   return {.label = label, .image_index = image, .x0 = x0, .y0 = y0, .x1 = x1, .y1 = y1};
 }
 
+/// Answers with the last text of the request.
+inline ScriptedBackend::Script echo() {
+  return [](const ChatRequest& request, const EventSink& sink, const std::stop_token&) {
+    for (const Part& part : request.conversation.messages.back().parts) {
+      if (const auto* const text = std::get_if<Text>(&part)) sink(AnswerDelta{"You said: " + text->utf8});
+    }
+    Finished end;
+    end.prompt_tokens = 60;
+    end.reused_tokens = 20;
+    end.new_tokens = 40;
+    end.writing_seconds = 2.0;
+    sink(end);
+  };
+}
+
 /// One window and what it stands on; `restart` is the end of the program and its next start.
 class WindowRig {
  public:
-  explicit WindowRig(ScriptedBackend::Script script) : script_(std::move(script)) { start(); }
+  explicit WindowRig(ScriptedBackend::Script script, PictureOptions pictures = realDecoder())
+      : script_(std::move(script)), pictures_(std::move(pictures)) {
+    start();
+  }
 
   void start() {
     backend = std::make_shared<ScriptedBackend>(script_);
@@ -65,7 +83,7 @@ class WindowRig {
     outside.session.config_folder = folder / "config";
     outside.session.save_interval = std::chrono::milliseconds(20);
     outside.session.lock_wait = std::chrono::milliseconds(0);
-    outside.pictures = realDecoder();
+    outside.pictures = pictures_;
     outside.stateFolder = folder / "state";
     outside.isSafeStart = isSafeStart;
     outside.chooser.open = [this](QWidget*, const QString&, const QString&, const FileChooser::Answer& answer) {
@@ -143,6 +161,7 @@ class WindowRig {
 
  private:
   ScriptedBackend::Script script_;
+  PictureOptions pictures_;
 };
 
 }  // namespace sightline::gui::testing_support

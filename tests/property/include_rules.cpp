@@ -74,7 +74,7 @@ std::span<const LibraryRule> library_rules() {
       {"libcurl", {"curl/*"}, {"multimodal/wire/"}, false},
       {"libmicrohttpd", {"microhttpd.h"}, {"multimodal/wire/", "tests/support/"}, false},
       {"xxHash", {"xxhash.h"}, {"multimodal/hub/"}, false},
-      {"SQLite", {"sqlite3.h"}, {"multimodal/library/"}, false},
+      {"SQLite", {"sqlite3.h"}, {"multimodal/library/", "tests/"}, false},
       {"OpenSSL", {"openssl/*"}, {"engine/base/", "multimodal/library/", "multimodal/wire/", "tests/support/"}, false},
       {"PCRE2", {"pcre2.h"}, {"engine/text/"}, false},
       {"libjpeg", {"jpeglib.h", "jerror.h", "turbojpeg.h"}, {"vision/", "tests/"}, false},

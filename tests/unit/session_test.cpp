@@ -251,6 +251,46 @@ TEST_F(SessionTest, DraftsAreKeptAndTheLastOneCounts) {
   EXPECT_TRUE(draft().empty());
 }
 
+TEST_F(SessionTest, WhatArrivesLaterIsAddedToTheDraftAtHand) {
+  start(ScriptedBackend::saying({"ok"}));
+  const auto add = [this](const std::string& words) {
+    return wait_for<void>([&](auto done) {
+      session_->change_draft(
+          kNoConversation,
+          [words](Draft draft) {
+            return Draft{draft.text + words, draft.pictures};
+          },
+          done);
+    });
+  };
+  session_->save_draft(kNoConversation, {"waiting", {}}, {});
+  ASSERT_TRUE(add(" and added"));
+  start(ScriptedBackend::saying({"ok"}));
+  ASSERT_TRUE(add(" on disk"));
+  start(ScriptedBackend::saying({"ok"}));
+  const auto draft = wait_for<Draft>([&](auto done) { session_->read_draft(kNoConversation, done); });
+  EXPECT_EQ(draft->text, "waiting and added on disk");
+}
+
+TEST_F(SessionTest, OnlySendingADraftEmptiesIt) {
+  start(ScriptedBackend::saying({"ok"}));
+  const Heard first = ask("first");
+  const ConversationId conversation = first.begun->conversation;
+  session_->save_draft(conversation, {"a draft", {}}, {});
+  hear([&](AnswerSink sink) { return session_->retry(first.begun->answer, {}, std::move(sink)); });
+  hear([&](AnswerSink sink) { return session_->edit(first.begun->question, {Text{"changed"}}, {}, std::move(sink)); });
+  Question example;
+  example.conversation = conversation;
+  example.parts = {Text{"an example"}};
+  example.keeps_draft = true;
+  hear([&](AnswerSink sink) { return session_->ask(example, std::move(sink)); });
+  EXPECT_EQ(read(conversation).draft.text, "a draft");
+  start(ScriptedBackend::saying({"ok"}));
+  EXPECT_EQ(read(conversation).draft.text, "a draft");
+  ask("a draft", conversation);
+  EXPECT_EQ(read(conversation).draft.text, "");
+}
+
 TEST_F(SessionTest, ASecondWindowIsToldAndWorksWithoutKeeping) {
   start(ScriptedBackend::saying({"first"}));
   ask("?");

@@ -35,7 +35,7 @@ void write_file(const std::filesystem::path& path, const std::string& content) {
 class StoreFaults : public ::testing::Test {
  protected:
   [[nodiscard]] Result<ConversationStore::Opened> open(std::int64_t max_bytes = 0) const {
-    return ConversationStore::open({folder_.path(), 0ms, max_bytes});
+    return ConversationStore::open({.folder = folder_.path(), .lock_wait = 0ms, .max_bytes = max_bytes});
   }
   /// `n` conversations of some length, closed properly.
   void fill(int n) const {
@@ -110,6 +110,45 @@ TEST_F(StoreFaults, WhatCanBeReadOfADamagedStoreIsTakenOver) {
   EXPECT_GT(opened->store->list()->size(), 30U);
 }
 
+TEST_F(StoreFaults, DraftsOfADamagedStoreAreTakenOver) {
+  const std::vector<std::byte> bytes(100, std::byte{7});
+  const ImageRef picture{std::make_shared<const std::vector<std::byte>>(bytes), {}, "a.png"};
+  fill(20);
+  {
+    const Result<ConversationStore::Opened> opened = open();
+    ASSERT_TRUE(opened->store->save_draft(kNoConversation, {"not begun yet", {picture}}));
+    ASSERT_TRUE(opened->store->save_draft(opened->store->list()->front().id, {"begun", {}}));
+  }
+  std::string damaged = content_of(file());
+  const std::size_t at = damaged.find("question 0" + std::string(1000, 'x'));
+  ASSERT_NE(at, std::string::npos);
+  damaged.replace(at / 4096 * 4096, 4096, 4096, '\0');
+  write_file(file(), damaged);
+  const Result<ConversationStore::Opened> opened = open();
+  ASSERT_TRUE(opened);
+  ASSERT_THAT(opened->notices, SizeIs(1));
+  EXPECT_EQ(opened->notices[0].id, "DB_CORRUPT");
+  const Result<Draft> draft = opened->store->read_draft(kNoConversation);
+  EXPECT_EQ(draft->text, "not begun yet");
+  ASSERT_THAT(draft->pictures, SizeIs(1));
+  EXPECT_TRUE(opened->store->read_picture(draft->pictures[0].digest));
+  const auto list = opened->store->list();
+  ASSERT_FALSE(list->empty());
+  EXPECT_EQ(opened->store->read_draft(list->front().id)->text, "begun");
+}
+
+TEST_F(StoreFaults, ALongTitleIsImportedWhole) {
+  const std::string title(900, 't');
+  const std::filesystem::path json = folder_ / "export.json";
+  const Result<ConversationStore::Opened> opened = open();
+  const Result<BegunAnswer> begun = opened->store->ask(kNoConversation, {Text{"x"}}, std::nullopt);
+  ASSERT_TRUE(opened->store->rename(begun->conversation, title));
+  ASSERT_TRUE(export_conversations(*opened->store, {}, ExportFormat::Json, json));
+  const Result<ImportReport> report = import_conversations(*opened->store, json);
+  ASSERT_TRUE(report) << report.error().message;
+  EXPECT_EQ(opened->store->read(report->ids.at(0))->summary.title, title);
+}
+
 TEST_F(StoreFaults, ByteFlipsNeverKeepItFromOpening) {
   fill(20);
   const std::string good = content_of(file());
@@ -143,6 +182,26 @@ TEST_F(StoreFaults, OneProgramAtATime) {
   const Result<ConversationStore::Opened> second = open();
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().id, "DB_BUSY");
+}
+
+TEST_F(StoreFaults, AFolderOnAnotherComputerIsSaidAndWorks) {   // F-S18
+  for (const std::uint32_t type : {0x6969U, 0x517BU, 0xFE534D42U, 0xFF534D42U, 0x5346414FU, 0x00C36400U}) {
+    EXPECT_TRUE(is_network_file_system(type)) << std::hex << type;   // NFS, SMB 1 to 3, AFS, Ceph
+  }
+  for (const std::uint32_t type : {0xEF53U, 0x9123683EU, 0x58465342U, 0x01021994U, 0U}) {
+    EXPECT_FALSE(is_network_file_system(type)) << std::hex << type;   // ext4, btrfs, XFS, in memory
+  }
+  StoreOptions options{.folder = folder_.path(), .lock_wait = 0ms};
+  options.is_on_network = [this](const std::filesystem::path& folder) { return folder == folder_.path(); };
+  const Result<ConversationStore::Opened> opened = ConversationStore::open(options);
+  ASSERT_TRUE(opened);
+  ASSERT_THAT(opened->notices, SizeIs(1));
+  EXPECT_EQ(opened->notices[0].id, "DISK_NETWORK");
+  EXPECT_THAT(opened->notices[0].message, HasSubstr(folder_.path().string()));
+  EXPECT_TRUE(opened->store->ask(kNoConversation, {Text{"goes on"}}, std::nullopt));
+  Query mode(opened->store->database(), "PRAGMA journal_mode");
+  ASSERT_TRUE(mode.next());
+  EXPECT_EQ(mode.text(0), "truncate") << "no memory is shared, as a log ahead of the writes would";
 }
 
 TEST_F(StoreFaults, AFullDiskLosesNothingAndDeletingStillWorks) {
@@ -212,6 +271,16 @@ TEST_F(StoreFaults, ImportsAreAllOrNothingAndSayWhy) {
   const Result<ImportReport> report = import_conversations(store, folder_.write("import.json", head + good + "]}"));
   ASSERT_TRUE(report) << report.error().message;
   EXPECT_THAT(*store.search("hi"), SizeIs(1));
+}
+
+TEST_F(StoreFaults, AnImportBeyondTheLimitIsRefusedUnread) {   // F-S14
+  const std::filesystem::path json = folder_.write("import.json", "{");
+  std::filesystem::resize_file(json, (std::uintmax_t{256} << 20) + 1);
+  const Result<ConversationStore::Opened> opened = open();
+  const Result<ImportReport> report = import_conversations(*opened->store, json);
+  ASSERT_FALSE(report);
+  EXPECT_EQ(report.error().code, ErrorCode::OverBudget);
+  EXPECT_THAT(report.error().message, HasSubstr("256 MiB"));
 }
 
 TEST_F(StoreFaults, AnExportHoldsPicturesDraftsAndBranches) {
