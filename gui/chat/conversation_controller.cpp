@@ -27,15 +27,13 @@ ConversationController::~ConversationController() = default;
 void ConversationController::connectParts() {
   connect(&bridge_, &SessionBridge::answerNews, this, &ConversationController::takeNews);
   connect(&bridge_, &SessionBridge::engineChanged, this, [this] {
-    const EngineState& engine = bridge_.engine();
-    if (engine.kind == EngineState::Kind::Ready && !hasChosenThinking_) {
-      composer_.setThinking(bridge_.settings().chat.think.value_or(engine.thinks_by_default.value_or(false)));
-    }
+    showThinking();
     emit contextChanged();
   });
+  connect(&bridge_, &SessionBridge::settingsChanged, this, &ConversationController::showThinking);
   connect(&shelf_, &PictureShelf::thumbnailReady, this, &ConversationController::refreshThumbnails);
   connect(&composer_, &Composer::sendRequested, this, &ConversationController::askWritten);
-  connect(&composer_, &Composer::thinkingChanged, this, [this] { hasChosenThinking_ = true; });
+  connect(&composer_, &Composer::thinkingChanged, this, &ConversationController::setThinking);
   connect(&composer_, &Composer::stopRequested, this, &ConversationController::stop);
   connect(&composer_, &Composer::editLastRequested, this, &ConversationController::editLast);
   connect(&composer_, &Composer::draftChanged, this, [this](const QString&, const Attachments& attachments) {
@@ -69,6 +67,11 @@ void ConversationController::open(ConversationId conversation) {
   ++page_;
   ++draft_;
   current_ = conversation;
+  options_.reset();
+  isRead_ = conversation == kNoConversation;
+  wishedThinking_.reset();
+  sought_.reset();
+  showThinking();
   waiting_.clear();
   appending_.stop();
   messages_.clear();
@@ -107,6 +110,11 @@ void ConversationController::show(StoredConversation conversation) {
                         [&begun](const StoredMessage& message) { return message.id == begun.answer; });
   });
   if (isOld) return readCurrent();
+  options_ = std::move(conversation.options);
+  isRead_ = true;
+  const std::optional<bool> wished = std::exchange(wishedThinking_, std::nullopt);
+  showThinking();
+  if (wished) setThinking(*wished);
   showDraft(writtenFrom(conversation.draft));
   showFrom(0, std::move(conversation.messages));
   showNewestPictures();
@@ -177,6 +185,7 @@ void ConversationController::askWritten(const QString& text, const Attachments& 
     question.conversation = current_;
     question.parts = std::move(parts);
     question.options = asked;
+    question.chat_options = options_;
     ticket = bridge_.ask(std::move(question));
   }
   Request& request = requests_[ticket];
@@ -224,10 +233,7 @@ void ConversationController::editLast() {
   if (last != messages_.rend()) edit(itemId(last->id));
 }
 
-void ConversationController::toggleThinking() {
-  hasChosenThinking_ = true;
-  composer_.setThinking(!composer_.isThinking());
-}
+void ConversationController::toggleThinking() { setThinking(!composer_.isThinking()); }
 
 void ConversationController::cancelEdit() {
   if (!isEditing()) return;
@@ -244,10 +250,13 @@ void ConversationController::chooseVersion(const QString& item, int version) {
   if (index == messages_.size() || isAnswering()) return;
   const std::vector<MessageId>& versions = messages_[index].versions;
   if (version < 1 || version > static_cast<int>(versions.size())) return;
-  const int page = page_;
+  chooseMessage(versions[static_cast<std::size_t>(version) - 1], index);
+}
+
+/// The branch of this message becomes the chosen one; it is shown anew from `index` on.
+void ConversationController::chooseMessage(MessageId message, std::size_t index) {
   bridge_.session().choose_version(
-      versions[static_cast<std::size_t>(version) - 1],
-      bridge_.answerTo<StoredConversation>(this, [this, page, index](Result<StoredConversation> read) {
+      message, bridge_.answerTo<StoredConversation>(this, [this, page = page_, index](Result<StoredConversation> read) {
         if (page != page_) return;
         if (!read) return emit noticed(QString::fromStdString(read.error().message));
         showFrom(index, std::move(read->messages));

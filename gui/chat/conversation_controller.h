@@ -45,6 +45,13 @@ class ConversationController : public QObject {
   [[nodiscard]] bool isEmpty() const { return messages_.empty() && waiting_.empty(); }
   [[nodiscard]] bool isAnswering() const;
   [[nodiscard]] bool isEditing() const { return editing_ != kNoMessage; }
+  /// How the open conversation is answered: by options of its own, else as the settings say.
+  [[nodiscard]] ChatOptions chatOptions() const;
+  [[nodiscard]] bool hasOwnOptions() const { return options_.has_value(); }
+  /// Kept with the conversation; none: as the settings say. One that is not asked anything yet takes them along.
+  void setChatOptions(std::optional<ChatOptions> options);
+  /// Opens a conversation where a search found `words`, in the version they are in, and lights them.
+  void openAt(ConversationId conversation, MessageId message, const QString& words);
   /// Tokens of the last answer's context; 0: unknown.
   [[nodiscard]] std::int64_t contextTokens() const { return contextTokens_; }
 
@@ -83,11 +90,22 @@ class ConversationController : public QObject {
     RunningAnswer answer;
   };
 
+  /// What a search found and is still to be shown.
+  struct Sought {
+    MessageId message = kNoMessage;
+    QString words;
+    bool isFetched = false;  // its version was chosen
+  };
+
   void connectParts();
   void askWritten(const QString& text, const Attachments& attachments);
   void retry(const QString& item);
   void edit(const QString& item);
   void chooseVersion(const QString& item, int version);
+  void chooseMessage(MessageId message, std::size_t index);
+  void showSought();
+  void showThinking();
+  void setThinking(bool on);
   void saveDraft();
   void showDraft(const Written& written);
   [[nodiscard]] AskOptions options(bool hasNewPictures) const;
@@ -133,8 +151,11 @@ class ConversationController : public QObject {
   QTimer appending_;
   std::map<Ticket, Request> requests_;
   MessageId editing_ = kNoMessage;
-  bool hasChosenThinking_ = false;  // the person; until then it is as the model does
-  Written stash_;                   // the draft while a question is edited
+  std::optional<ChatOptions> options_;  // of the open conversation; none: those of the settings
+  bool isRead_ = true;                  // what is kept of it is known here
+  std::optional<bool> wishedThinking_;  // before that
+  std::optional<Sought> sought_;
+  Written stash_;  // the draft while a question is edited
   std::int64_t contextTokens_ = 0;
 };
 

@@ -8,6 +8,7 @@
 #include <QPlainTextEdit>
 #include <QToolButton>
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <semaphore>
 #include <string>
@@ -55,7 +56,13 @@ inline Region regionOf(const std::string& label, double x0, double y0, double x1
 /// One window and what it stands on; `restart` is the end of the program and its next start.
 class WindowRig {
  public:
-  explicit WindowRig(ScriptedBackend::Script script) : script_(std::move(script)) { start(); }
+  /// Puts things into each window before it is shown.
+  using Furnish = std::function<void(MainWindow& window)>;
+
+  explicit WindowRig(ScriptedBackend::Script script, Furnish furnish = {})
+      : script_(std::move(script)), furnish_(std::move(furnish)) {
+    start();
+  }
 
   void start() {
     backend = std::make_shared<ScriptedBackend>(script_);
@@ -78,6 +85,7 @@ class WindowRig {
     };
     outside.screenshot = [](QWidget*, const std::function<void(const Screenshot&)>& answer) { answer({}); };
     window = std::make_unique<MainWindow>(std::move(outside));
+    if (furnish_) furnish_(*window);
     window->show();
     EXPECT_TRUE(waitFor([this] { return window->bridge().isOpen(); }));
     QCoreApplication::processEvents();
@@ -143,6 +151,7 @@ class WindowRig {
 
  private:
   ScriptedBackend::Script script_;
+  Furnish furnish_;
 };
 
 }  // namespace sightline::gui::testing_support
