@@ -92,7 +92,9 @@ int runWindow(const std::filesystem::path& stateFolder, bool isSafeStart) {
     if (wait.isActive()) wait.start(0);
   });
   wait.start(kShownAfter);
-  return QApplication::exec();
+  const int code = QApplication::exec();
+  window.close();  // one that was asked to end before it was shown has its state to write, too
+  return code;
 }
 
 }  // namespace

@@ -137,17 +137,18 @@ std::vector<ModelFile> Surroundings::modelFiles() const {
 }
 
 void Surroundings::chooseModelFile() {
-  outside_.chooser.open(&window_, tr("Choose a model file"), tr("Model files (*.gguf)"),
-                        [this](const QStringList& paths) {
-                          if (paths.isEmpty()) return;
-                          EngineChoice choice = bridge().settings().engine;
-                          choice.kind = EngineChoice::Kind::ThisComputer;
-                          choice.model = paths.first().toStdString();
-                          choice.projector.clear();
-                          chooseEngine(choice);
-                          picker_->setChoice(choice);
-                          picker_->openPopup();  // the file for pictures is chosen there
-                        });
+  outside_.chooser.open(
+      &window_, tr("Choose a model file"), tr("Model files (*.gguf)"), [this](const QStringList& paths) {
+        if (paths.isEmpty()) return;
+        EngineChoice choice = bridge().settings().engine;
+        choice.kind = EngineChoice::Kind::ThisComputer;
+        choice.model = paths.first().toStdString();
+        choice.projector.clear();
+        chooseEngine(choice);
+        window_.showNotice(
+            tr("This model reads text only so far. To let it see pictures, click on its name above and "
+               "choose the projector file that belongs to it (often called mmproj)."));
+      });
 }
 
 void Surroundings::explainModels() {

@@ -27,6 +27,7 @@ namespace {
 
 constexpr int kSpace = 12;
 constexpr int kHeader = 46;
+constexpr int kTitleLeast = 6;  // characters
 
 }  // namespace
 
@@ -122,7 +123,9 @@ void ChatPage::setTitle(const QString& title) {
 }
 
 void ChatPage::fitTitle() {
-  title_->setText(title_->fontMetrics().elidedText(fullTitle_, Qt::ElideRight, std::max(20, title_->width())));
+  const QFontMetrics metrics = title_->fontMetrics();
+  const bool hasRoom = title_->width() > kTitleLeast * metrics.averageCharWidth();  // else it would be dots only
+  title_->setText(hasRoom ? metrics.elidedText(fullTitle_, Qt::ElideRight, title_->width()) : QString());
 }
 
 /// The composer is as wide as the column of text above it.

@@ -1080,7 +1080,7 @@ Zuletzt geändert %2</translation>
     </message>
     <message>
         <source>Ask about a picture, or anything else</source>
-        <translation>Fragen Sie zu einem Bild oder etwas anderem</translation>
+        <translation>Fragen zum Bild oder anderem</translation>
     </message>
 </context>
 <context>
@@ -1579,6 +1579,10 @@ Die Eingabetaste nimmt den ganzen Bildschirm, Escape nichts.</translation>
     <message>
         <source>A picture of a red circle, a blue triangle and a green square</source>
         <translation>Ein Bild mit einem roten Kreis, einem blauen Dreieck und einem grünen Quadrat</translation>
+    </message>
+    <message>
+        <source>This model reads text only so far. To let it see pictures, click on its name above and choose the projector file that belongs to it (often called mmproj).</source>
+        <translation>Dieses Modell liest bisher nur Text. Damit es Bilder sieht, klicken Sie oben auf seinen Namen und wählen Sie die Projektordatei, die zu ihm gehört (oft mmproj genannt).</translation>
     </message>
 </context>
 <context>

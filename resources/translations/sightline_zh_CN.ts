@@ -1579,6 +1579,10 @@ Enter 截取整个屏幕，Escape 取消。</translation>
         <source>A picture of a red circle, a blue triangle and a green square</source>
         <translation>一张有红色圆形、蓝色三角形和绿色正方形的图片</translation>
     </message>
+    <message>
+        <source>This model reads text only so far. To let it see pictures, click on its name above and choose the projector file that belongs to it (often called mmproj).</source>
+        <translation>此模型目前只能读文字。要让它看图片，请点击上方的模型名称，并选择属于它的投影文件（通常名为 mmproj）。</translation>
+    </message>
 </context>
 <context>
     <name>sightline::gui::WelcomePage</name>

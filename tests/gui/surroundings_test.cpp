@@ -80,9 +80,7 @@ TEST(Surroundings, WithoutTheDemoModelItSaysSoAndAFileCanBeChosen) {
   EXPECT_TRUE(help->informativeText().contains("mmproj"));
   QTest::mouseClick(help->findChild<QPushButton*>("chooseModelFile"), Qt::LeftButton);
   ASSERT_TRUE(waitFor([&] { return whole.settings().engine.model == "/models/large.gguf"; }));
-  EXPECT_TRUE(waitFor([&] { return whole.around->picker()->popup()->isVisible(); }))
-      << "the file for pictures can be chosen there";
-  whole.around->picker()->popup()->hide();
+  EXPECT_TRUE(whole.window().page()->notice()->sentence().contains("mmproj"));
 }
 
 TEST(Surroundings, WhatWasChosenBeforeCanBeChosenAgain) {
@@ -143,6 +141,9 @@ TEST(Surroundings, FollowTheDesktopIntoTheDark) {
   whole.program.desktop->say({.dark = true, .highContrast = false});
   const auto base = [&whole] { return whole.rig->view().palette().color(QPalette::Base); };
   EXPECT_TRUE(waitFor([&] { return base().lightness() < 80; }));
+  auto* const search = whole.window().findChild<QLineEdit*>("historySearch");
+  const auto ground = [search] { return search->grab().toImage().pixelColor(search->width() / 2, 5); };
+  EXPECT_TRUE(waitFor([&] { return ground().lightness() < 80; })) << "fields with a style sheet too";
   whole.program.desktop->say({.dark = true, .highContrast = true});
   EXPECT_TRUE(waitFor([&] { return base() == QColor(Qt::black); }));
 }
