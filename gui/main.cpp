@@ -9,14 +9,20 @@
 #include <array>
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <utility>
 
+#include "gui/icons/application_icon.h"
+#include "gui/shell/surroundings.h"
+#include "gui/theme/application_theme.h"
+#include "gui/translation/translator.h"
 #include "gui/window/main_window.h"
 #include "gui/window/window_state.h"
 
 namespace {
 
 constexpr int kSafeAfter = 30'000;  // milliseconds; a start that lives so long went well
+constexpr int kShownAfter = 400;    // milliseconds; a window that waits for its settings longer shows itself without
 
 constexpr const char* kHelp =
     "Usage: sightline-desktop [--version] [--help]\n"
@@ -60,6 +66,37 @@ int answerOnConsole(int argc, char** argv) {
   return 1;
 }
 
+/// Shows the window once it knows its colours and its language, and returns when it is closed.
+int runWindow(const std::filesystem::path& stateFolder, bool isSafeStart) {
+  namespace gui = sightline::gui;
+  gui::ApplicationTheme theme;
+  gui::Translator translator;
+  translator.setLanguage({});
+  gui::WindowOutside outside;
+  outside.stateFolder = stateFolder;
+  outside.pictures.devicePixelRatio = qApp->devicePixelRatio();
+  outside.isSafeStart = isSafeStart;
+  gui::SurroundingsOutside around;
+  around.pictures = outside.pictures;
+  around.demo = sightline::find_demo_model();
+  around.isSafeStart = isSafeStart;
+  gui::MainWindow window(std::move(outside));
+  const auto* const surroundings = new gui::Surroundings(window, theme, translator, std::move(around));
+  const auto show = [&window] {
+    if (!window.isVisible()) window.show();
+  };
+  QTimer wait;
+  wait.setSingleShot(true);
+  QObject::connect(&wait, &QTimer::timeout, &window, show);
+  QObject::connect(surroundings, &gui::Surroundings::settled, &wait, [&wait] {
+    if (wait.isActive()) wait.start(0);
+  });
+  wait.start(kShownAfter);
+  const int code = QApplication::exec();
+  window.close();  // one that was asked to end before it was shown has its state to write, too
+  return code;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -69,21 +106,14 @@ int main(int argc, char** argv) {
   QApplication::setApplicationName("sightline");
   QApplication::setApplicationDisplayName("Sightline");
   QApplication::setApplicationVersion(SIGHTLINE_VERSION);
-  QApplication::setDesktopFileName("sightline");
+  QApplication::setDesktopFileName("org.sightline.Sightline");
+  QApplication::setWindowIcon(sightline::gui::applicationIcon());
   quitOnSignals(application);  // what comes before the event loop runs waits for it
 
-  sightline::gui::WindowOutside outside;
-  outside.stateFolder = sightline::gui::standardStateFolder();
-  outside.pictures.devicePixelRatio = application.devicePixelRatio();
-  sightline::gui::StartGuard guard(outside.stateFolder);
-  outside.isSafeStart = guard.isSafeStart();
+  const auto stateFolder = sightline::gui::standardStateFolder();
+  sightline::gui::StartGuard guard(stateFolder);
   QTimer::singleShot(kSafeAfter, &application, [&guard] { guard.wentWell(); });
-  int code = 0;
-  {
-    sightline::gui::MainWindow window(std::move(outside));
-    window.show();
-    code = QApplication::exec();
-  }
+  const int code = runWindow(stateFolder, guard.isSafeStart());
   guard.wentWell();
   return code;
 }

@@ -75,6 +75,7 @@ void ConversationController::appendWaiting() {
   showMentions();
   showNewestPictures();
   updateContext();
+  showSought();
 }
 
 void ConversationController::appendMessage(StoredMessage message) {

@@ -27,16 +27,14 @@ ConversationController::~ConversationController() = default;
 void ConversationController::connectParts() {
   connect(&bridge_, &SessionBridge::answerNews, this, &ConversationController::takeNews);
   connect(&bridge_, &SessionBridge::engineChanged, this, [this] {
-    const EngineState& engine = bridge_.engine();
-    if (engine.kind == EngineState::Kind::Ready && !hasChosenThinking_) {
-      composer_.setThinking(bridge_.settings().chat.think.value_or(engine.thinks_by_default.value_or(false)));
-    }
+    showThinking();
     emit contextChanged();
   });
+  connect(&bridge_, &SessionBridge::settingsChanged, this, &ConversationController::showThinking);
   connect(&shelf_, &PictureShelf::thumbnailReady, this, &ConversationController::refreshThumbnails);
   connect(&composer_, &Composer::sendRequested, this,
           [this](const QString& text, const Attachments& attachments) { askWritten(text, attachments, false); });
-  connect(&composer_, &Composer::thinkingChanged, this, [this] { hasChosenThinking_ = true; });
+  connect(&composer_, &Composer::thinkingChanged, this, &ConversationController::setThinking);
   connect(&composer_, &Composer::stopRequested, this, &ConversationController::stop);
   connect(&composer_, &Composer::editLastRequested, this, &ConversationController::editLast);
   connect(&composer_, &Composer::asideReady, this, &ConversationController::takeAside);
@@ -72,6 +70,11 @@ void ConversationController::open(ConversationId conversation) {
   leaveDraft();
   ++page_;
   current_ = conversation;
+  options_.reset();
+  isRead_ = conversation == kNoConversation;
+  wishedThinking_.reset();
+  sought_.reset();
+  showThinking();
   waiting_.clear();
   appending_.stop();
   messages_.clear();
@@ -112,6 +115,11 @@ void ConversationController::show(StoredConversation conversation) {
                         [&begun](const StoredMessage& message) { return message.id == begun.answer; });
   });
   if (isOld) return readCurrent();
+  options_ = std::move(conversation.options);
+  isRead_ = true;
+  const std::optional<bool> wished = std::exchange(wishedThinking_, std::nullopt);
+  showThinking();
+  if (wished) setThinking(*wished);
   showDraft(writtenFrom(conversation.draft));
   showFrom(0, std::move(conversation.messages));
   showNewestPictures();
@@ -145,6 +153,7 @@ void ConversationController::askWritten(const QString& text, const Attachments& 
     question.conversation = current_;
     question.parts = std::move(parts);
     question.options = asked;
+    question.chat_options = options_;
     question.keeps_draft = keepsDraft || !isDraftShown_;
     note(bridge_.ask(std::move(question)), Kind::Ask, kNoMessage).written = written;
   }
@@ -176,20 +185,20 @@ void ConversationController::retryLast() {
   if (!messages_.empty() && messages_.back().role == Role::Assistant) retry(itemId(messages_.back().id));
 }
 
-void ConversationController::toggleThinking() {
-  hasChosenThinking_ = true;
-  composer_.setThinking(!composer_.isThinking());
-}
+void ConversationController::toggleThinking() { setThinking(!composer_.isThinking()); }
 
 void ConversationController::chooseVersion(const QString& item, int version) {
   const std::size_t index = indexOf(messageId(item));
   if (index == messages_.size() || isAnswering()) return;
   const std::vector<MessageId>& versions = messages_[index].versions;
   if (version < 1 || version > static_cast<int>(versions.size())) return;
-  const int page = page_;
+  chooseMessage(versions[static_cast<std::size_t>(version) - 1], index);
+}
+
+/// The branch of this message becomes the chosen one; it is shown anew from `index` on.
+void ConversationController::chooseMessage(MessageId message, std::size_t index) {
   bridge_.session().choose_version(
-      versions[static_cast<std::size_t>(version) - 1],
-      bridge_.answerTo<StoredConversation>(this, [this, page, index](Result<StoredConversation> read) {
+      message, bridge_.answerTo<StoredConversation>(this, [this, page = page_, index](Result<StoredConversation> read) {
         if (page != page_) return;
         if (!read) return emit noticed(QString::fromStdString(read.error().message));
         showFrom(index, std::move(read->messages));

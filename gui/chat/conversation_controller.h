@@ -51,6 +51,13 @@ class ConversationController : public QObject {
   /// Whether the draft of the open conversation is in the composer.
   [[nodiscard]] bool isDraftShown() const { return isDraftShown_; }
   [[nodiscard]] bool isEditing() const { return editing_ != kNoMessage; }
+  /// How the open conversation is answered: by options of its own, else as the settings say.
+  [[nodiscard]] ChatOptions chatOptions() const;
+  [[nodiscard]] bool hasOwnOptions() const { return options_.has_value(); }
+  /// Kept with the conversation; none: as the settings say. One that is not asked anything yet takes them along.
+  void setChatOptions(std::optional<ChatOptions> options);
+  /// Opens a conversation where a search found `words`, in the version they are in, and lights them.
+  void openAt(ConversationId conversation, MessageId message, const QString& words);
   /// Tokens of the last answer's context; 0: unknown.
   [[nodiscard]] std::int64_t contextTokens() const { return contextTokens_; }
 
@@ -95,6 +102,12 @@ class ConversationController : public QObject {
     ConversationId conversation = kNoConversation;
     bool isStash = false;  // of the open conversation: they go into stash_
   };
+  /// What a search found and is still to be shown.
+  struct Sought {
+    MessageId message = kNoMessage;
+    QString words;
+    bool isFetched = false;  // its version was chosen
+  };
 
   void connectParts();
   /// keepsDraft: it was not the composer that had these words.
@@ -103,6 +116,10 @@ class ConversationController : public QObject {
   Request& note(Ticket ticket, Kind kind, MessageId about);
   void edit(const QString& item);
   void chooseVersion(const QString& item, int version);
+  void chooseMessage(MessageId message, std::size_t index);
+  void showSought();
+  void showThinking();
+  void setThinking(bool on);
 
   [[nodiscard]] Written draft() const;
   void saveDraft();
@@ -163,7 +180,10 @@ class ConversationController : public QObject {
   Written stash_;                      // the draft while a question is edited
   Written original_;                   // that question
   std::map<int, Aside> asides_;        // by the composer's number
-  bool hasChosenThinking_ = false;     // the person; until then it is as the model does
+  std::optional<ChatOptions> options_;  // of the open conversation; none: those of the settings
+  bool isRead_ = true;                  // what is kept of it is known here
+  std::optional<bool> wishedThinking_;  // before that
+  std::optional<Sought> sought_;
   std::int64_t contextTokens_ = 0;
 };
 

@@ -1,16 +1,14 @@
 /// Stored messages as the items that a conversation view shows.
 #include "gui/chat/conversation_items.h"
 
-#include <QCoreApplication>
 #include <algorithm>
 
 #include "gui/chat/message_parts.h"
+#include "gui/conversation/message_texts.h"
 
 namespace sightline::gui {
 
 namespace {
-
-QString tr(const char* text) { return QCoreApplication::translate("sightline::gui::Message", text); }
 
 ItemState stateOf(const StoredMessage& message) {
   switch (message.state) {
@@ -39,11 +37,11 @@ int versionOf(const StoredMessage& message) {
 
 QString endSentence(Finish finish, bool stoppedWhileThinking) {
   if (finish == Finish::Length && stoppedWhileThinking) {
-    return tr("The answer may not be longer; it was used up by thinking. Try again without thinking.");
+    return MessageTexts::tr("The answer may not be longer; it was used up by thinking. Try again without thinking.");
   }
-  if (finish == Finish::Length) return tr("The answer reached the longest length that is set.");
-  if (finish == Finish::ContextFull) return tr("The context is full: go on in a new conversation.");
-  if (finish == Finish::Loop) return tr("The answer went round in circles and was ended.");
+  if (finish == Finish::Length) return MessageTexts::tr("The answer reached the longest length that is set.");
+  if (finish == Finish::ContextFull) return MessageTexts::tr("The context is full: go on in a new conversation.");
+  if (finish == Finish::Loop) return MessageTexts::tr("The answer went round in circles and was ended.");
   return {};
 }
 
@@ -63,7 +61,8 @@ ConversationItem itemOf(const StoredMessage& message) {
   item.state = stateOf(message);
   if (item.state == ItemState::Failed) item.sentence = QString::fromStdString(message.error);
   if (item.state == ItemState::Done) item.sentence = endSentence(message.finish, message.stopped_while_thinking);
-  if (item.state == ItemState::Interrupted) item.sentence = tr("Sightline ended while this was being written.");
+  if (item.state == ItemState::Interrupted)
+    item.sentence = MessageTexts::tr("Sightline ended while this was being written.");
   const AnswerStatistics& figures = message.statistics;
   if (figures.tokens_per_second > 0) item.statistics.tokensPerSecond = figures.tokens_per_second;
   if (figures.seconds_to_first_token > 0) item.statistics.secondsToFirstToken = figures.seconds_to_first_token;

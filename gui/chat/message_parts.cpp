@@ -1,13 +1,14 @@
 /// What a person wrote and attached, as parts of a message and as a draft, and back.
 #include "gui/chat/message_parts.h"
 
-#include <QCoreApplication>
 #include <QLocale>
 #include <QRegularExpression>
 #include <QStringList>
 #include <algorithm>
 #include <utility>
 #include <variant>
+
+#include "gui/conversation/message_texts.h"
 
 namespace sightline::gui {
 
@@ -16,10 +17,6 @@ namespace {
 constexpr QChar kRecord(0x1E);  // begins a long text in a draft
 constexpr QChar kUnit(0x1F);    // stands between its name and itself
 constexpr int kShortestFence = 4;
-
-QString tr(const char* text, int n = -1) {
-  return QCoreApplication::translate("sightline::gui::Message", text, nullptr, n);
-}
 
 /// A fence longer than any in the text, so that the model sees where it ends.
 QString fenceFor(const QString& text) {
@@ -100,7 +97,7 @@ QString shownText(const Written& written) {
   QStringList lines;
   for (const Attachment& attachment : written.attachments) {
     if (attachment.kind != Attachment::Kind::Text) continue;
-    lines << tr("%1, %2 characters").arg(attachment.name, QLocale().toString(attachment.text.size()));
+    lines << MessageTexts::tr("%1, %2 characters").arg(attachment.name, QLocale().toString(attachment.text.size()));
   }
   if (!written.text.isEmpty()) lines << written.text;
   return lines.join('\n');

@@ -1,56 +1,52 @@
 /// RunningAnswer: one answer under way, as its events tell it.
 #include "gui/chat/running_answer.h"
 
-#include <QCoreApplication>
+#include <algorithm>
 #include <cmath>
 #include <utility>
 #include <variant>
 
 #include "gui/chat/conversation_items.h"
+#include "gui/conversation/message_texts.h"
+#include "gui/conversation/part_rows.h"
 
 namespace sightline::gui {
 
 namespace {
 
 constexpr std::size_t kRegionsMost = 10'000;  // no answer that a person looks at has more
-constexpr double kSecondsToJudge = 1.0;       // a rate over less says nothing
-constexpr double kMinute = 60.0;
 
-QString tr(const char* text) { return QCoreApplication::translate("sightline::gui::Message", text); }
-
-QString stageName(const Progress& progress) {
-  const bool hasShare = progress.total > 0;
-  const int percent =
-      hasShare ? static_cast<int>(100.0 * static_cast<double>(progress.done) / static_cast<double>(progress.total)) : 0;
-  switch (progress.stage) {
-    case Progress::Stage::Loading:
-      return hasShare ? tr("Loading the model, %1 %").arg(percent) : tr("Loading the model");
-    case Progress::Stage::SeeingImage:
-      return tr("Looking at the picture");
-    case Progress::Stage::Reading:
-      return hasShare ? tr("Reading, %1 %").arg(percent) : tr("Reading");
-  }
-  return {};
+/// Share of the work that is done; below 0: not known.
+double shareOf(const Progress& progress) {
+  if (progress.total <= 0) return -1.0;
+  return std::clamp(static_cast<double>(progress.done) / static_cast<double>(progress.total), 0.0, 1.0);
 }
 
-QString timeLeft(double seconds) {
-  if (seconds < 1.5) return {};
-  if (seconds < kMinute) return tr("about %1 s left").arg(std::lround(seconds));
-  return tr("about %1 min left").arg(std::lround(std::ceil(seconds / kMinute)));
+QString stageName(Progress::Stage stage, double share) {
+  const bool hasShare = share >= 0;
+  const int percent = static_cast<int>(100.0 * share);
+  switch (stage) {
+    case Progress::Stage::Loading:
+      return hasShare ? MessageTexts::tr("Loading the model, %1 %").arg(percent)
+                      : MessageTexts::tr("Loading the model");
+    case Progress::Stage::SeeingImage:
+      return hasShare ? MessageTexts::tr("Looking at the picture, %1 %").arg(percent)
+                      : MessageTexts::tr("Looking at the picture");
+    case Progress::Stage::Reading:
+      return hasShare ? MessageTexts::tr("Reading, %1 %").arg(percent) : MessageTexts::tr("Reading");
+  }
+  return {};
 }
 
 }  // namespace
 
 QString ProgressSentence::sentence(const Progress& progress, double seconds) {
-  if (!first_ || first_->stage != progress.stage || progress.done < first_->done) {
-    first_ = progress;
-    since_ = seconds;
-  }
-  const QString name = stageName(progress);
-  const double passed = seconds - since_;
-  const auto done = static_cast<double>(progress.done - first_->done);
-  if (passed < kSecondsToJudge || done <= 0 || progress.total <= progress.done) return name + "…";
-  const QString left = timeLeft(passed / done * static_cast<double>(progress.total - progress.done));
+  const double share = shareOf(progress);
+  if (progress.stage != stage_) remaining_.clear();
+  stage_ = progress.stage;
+  if (share >= 0) remaining_.add(share, seconds);
+  const QString name = stageName(progress.stage, share);
+  const QString left = share >= 0 ? remainingSentence(remaining_.seconds()) : QString();
   return left.isEmpty() ? name + "…" : name + ", " + left;
 }
 
@@ -66,7 +62,19 @@ void RunningAnswer::begin(const AnswerBegun& begun, int version, int nVersions) 
 void RunningAnswer::noteToken() {
   if (item_.statistics.secondsToFirstToken >= 0) return;
   item_.statistics.secondsToFirstToken = static_cast<double>(sinceAsked_.elapsed()) / 1000.0;
-  item_.sentence.clear();
+  item_.sentence = notice_;
+  item_.share = -1.0;
+}
+
+/// Nobody can know how long an answer will be; so it is said how long it has been growing, once a second.
+bool RunningAnswer::tellWriting() {
+  if (!sinceWritten_.isValid()) sinceWritten_.start();
+  const qint64 seconds = sinceWritten_.elapsed() / 1000;
+  if (seconds == toldSeconds_) return false;
+  toldSeconds_ = seconds;
+  const QString writing = MessageTexts::tr("Writing… %1").arg(durationText(static_cast<double>(seconds)));
+  item_.sentence = notice_.isEmpty() ? writing : notice_ + '\n' + writing;
+  return true;
 }
 
 AnswerChange RunningAnswer::take(const ChatEvent& event) {
@@ -75,6 +83,7 @@ AnswerChange RunningAnswer::take(const ChatEvent& event) {
   if (const auto* const progress = std::get_if<Progress>(&event)) {
     const double seconds = static_cast<double>(sinceAsked_.elapsed()) / 1000.0;
     item_.sentence = progress_.sentence(*progress, seconds);
+    item_.share = shareOf(*progress);
     change.changesState = true;
   } else if (const auto* const thought = std::get_if<ThinkingDelta>(&event)) {
     noteToken();
@@ -88,6 +97,7 @@ AnswerChange RunningAnswer::take(const ChatEvent& event) {
     change.text = QString::fromStdString(answer->utf8);
     item_.text += change.text;
     item_.state = ItemState::Streaming;
+    change.changesState = tellWriting();
   } else if (const auto* const found = std::get_if<RegionFound>(&event)) {
     if (found->index < kRegionsMost) {
       if (found->index >= regions_.size()) regions_.resize(found->index + 1);
@@ -95,7 +105,8 @@ AnswerChange RunningAnswer::take(const ChatEvent& event) {
       change.region = found->index;
     }
   } else if (const auto* const notice = std::get_if<Notice>(&event)) {
-    item_.sentence = QString::fromStdString(notice->message);
+    notice_ = QString::fromStdString(notice->message);
+    item_.sentence = notice_;
     change.changesState = true;
   } else if (const auto* const finished = std::get_if<Finished>(&event)) {
     end(*finished);
@@ -112,7 +123,9 @@ void RunningAnswer::end(const Finished& finished) {
   finished_ = finished;
   item_.state = finished.reason == Finish::Cancelled ? ItemState::Stopped : ItemState::Done;
   const QString why = endSentence(finished.reason, finished.stopped_while_thinking);
-  if (!why.isEmpty() || item_.text.isEmpty()) item_.sentence = why;
+  item_.sentence = why;
+  if (item_.state == ItemState::Done && why.isEmpty()) item_.sentence = notice_;
+  item_.share = -1.0;
   item_.statistics.nReusedTokens = finished.prompt_tokens > 0 ? finished.reused_tokens : -1;
   double writing = finished.writing_seconds;
   if (writing <= 0.0 && item_.statistics.secondsToFirstToken >= 0) {
@@ -127,6 +140,7 @@ void RunningAnswer::fail(const Error& error) {
   const bool isStop = error.code == ErrorCode::Cancelled;
   item_.state = isStop ? ItemState::Stopped : ItemState::Failed;
   item_.sentence = isStop ? QString() : QString::fromStdString(error.message);
+  item_.share = -1.0;
 }
 
 }  // namespace sightline::gui

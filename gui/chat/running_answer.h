@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gui/conversation/conversation_item.h"
+#include "gui/meter/remaining_time.h"
 #include "multimodal/session.h"
 
 namespace sightline::gui {
@@ -18,8 +19,8 @@ class ProgressSentence {
   QString sentence(const Progress& progress, double seconds);
 
  private:
-  std::optional<Progress> first_;  // of the stage
-  double since_ = 0;
+  Progress::Stage stage_ = Progress::Stage::Loading;
+  RemainingTime remaining_;
 };
 
 /// What an event changed.
@@ -46,6 +47,7 @@ class RunningAnswer {
 
  private:
   void noteToken();
+  bool tellWriting();
   void end(const Finished& finished);
   void fail(const Error& error);
 
@@ -56,6 +58,9 @@ class RunningAnswer {
   ProgressSentence progress_;
   QElapsedTimer sinceAsked_;
   QElapsedTimer sinceThought_;
+  QElapsedTimer sinceWritten_;
+  qint64 toldSeconds_ = 0;  // of the writing
+  QString notice_;          // what the engine had to say about the question
 };
 
 }  // namespace sightline::gui

@@ -88,6 +88,11 @@ AttachmentChip* AttachmentBar::addChip(const QString& name, int at) {
   return chip;
 }
 
+void AttachmentBar::changeEvent(QEvent* event) {
+  QScrollArea::changeEvent(event);
+  if (event->type() == QEvent::LanguageChange) setAccessibleName(tr("Attachments"));
+}
+
 bool AttachmentBar::addFile(const QString& path) {
   if (isFull()) return false;
   AttachmentChip* const chip = addChip(QFileInfo(path).fileName(), count());

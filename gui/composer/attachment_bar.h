@@ -54,6 +54,7 @@ class AttachmentBar : public QScrollArea {
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
+  void changeEvent(QEvent* event) override;
 
  private:
   [[nodiscard]] QList<AttachmentChip*> chips() const;

@@ -60,7 +60,7 @@ AttachmentChip::AttachmentChip(const QString& name, QWidget* parent) : QFrame(pa
   row->setSpacing(4);
   row->addLayout(texts, 1);
   row->addWidget(remove_, 0, Qt::AlignTop);
-  describe(name_, tr("Reading…"));
+  describe();
 }
 
 QString AttachmentChip::detail() const { return detail_->property("whole").toString(); }
@@ -70,8 +70,21 @@ QSize AttachmentChip::sizeHint() const {
   return {kAround + kThumb + kAround + texts + 36, kHeight};
 }
 
-void AttachmentChip::describe(const QString& title, const QString& detail) {
+QString AttachmentChip::detailText() const {
+  if (state_ == State::Loading) return tr("Reading…");
+  if (state_ == State::Failed) return failure_;
+  if (attachment_.kind == Attachment::Kind::Text) {
+    const qsizetype bytes = attachment_.text.toUtf8().size();
+    return tr("Text, %1").arg(QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat));
+  }
+  const QSize size = attachment_.picture.size;
+  return size.isEmpty() ? QString() : tr("%1 × %2").arg(size.width()).arg(size.height());
+}
+
+void AttachmentChip::describe() {
   const bool isError = state_ == State::Failed;
+  const QString title = state_ == State::Ready ? attachment_.name : name_;
+  const QString detail = detailText();
   const int width = isError ? kErrorWidth : kTextWidth;
   title_->setVisible(!isError);
   title_->setText(title_->fontMetrics().elidedText(title, Qt::ElideMiddle, width));
@@ -80,10 +93,9 @@ void AttachmentChip::describe(const QString& title, const QString& detail) {
   detail_->setFixedWidth(width);
   detail_->setMaximumHeight(kHeight - 10);
   detail_->setText(isError ? detail : detail_->fontMetrics().elidedText(detail, Qt::ElideRight, width));
-  QPalette colours = palette();
-  colours.setColor(QPalette::WindowText, palette().color(isError ? QPalette::WindowText : QPalette::PlaceholderText));
-  detail_->setPalette(colours);
-  setToolTip(isError ? detail.toHtmlEscaped() : QString("%1\n%2").arg(title, detail).toHtmlEscaped());
+  detail_->setForegroundRole(isError ? QPalette::WindowText : QPalette::PlaceholderText);
+  const QString both = detail.isEmpty() ? title : QString("%1\n%2").arg(title, detail);
+  setToolTip((isError ? detail : both).toHtmlEscaped());
   setAccessibleName(tr("Attachment %1").arg(title));
   setAccessibleDescription(detail);
   remove_->setAccessibleName(tr("Remove %1").arg(title));
@@ -95,16 +107,13 @@ void AttachmentChip::describe(const QString& title, const QString& detail) {
 void AttachmentChip::setAttachment(const Attachment& attachment) {
   attachment_ = attachment;
   state_ = State::Ready;
-  const bool isPicture = attachment.kind == Attachment::Kind::Picture;
-  const QSize size = attachment.picture.size;
-  const QString pixels = tr("%1 × %2").arg(size.width()).arg(size.height());
-  const QString length = QLocale().formattedDataSize(attachment.text.toUtf8().size(), 1, QLocale::DataSizeSIFormat);
-  describe(attachment.name, !isPicture ? tr("Text, %1").arg(length) : size.isEmpty() ? QString() : pixels);
+  describe();
 }
 
 void AttachmentChip::setFailed(const QString& sentence) {
   state_ = State::Failed;
-  describe(name_, sentence);
+  failure_ = sentence;
+  describe();
 }
 
 void AttachmentChip::paintEvent(QPaintEvent*) {
@@ -148,6 +157,7 @@ void AttachmentChip::keyPressEvent(QKeyEvent* event) {
 void AttachmentChip::changeEvent(QEvent* event) {
   QFrame::changeEvent(event);
   if (event->type() == QEvent::PaletteChange) update();
+  if (event->type() == QEvent::LanguageChange) describe();
 }
 
 }  // namespace sightline::gui

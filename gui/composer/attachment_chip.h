@@ -39,11 +39,14 @@ class AttachmentChip : public QFrame {
   void changeEvent(QEvent* event) override;
 
  private:
-  void describe(const QString& title, const QString& detail);
+  /// Says anew what is known: title, detail, names for those who do not see them.
+  void describe();
+  [[nodiscard]] QString detailText() const;
 
   State state_ = State::Loading;
   Attachment attachment_;
   QString name_;
+  QString failure_;
   QLabel* title_ = nullptr;
   QLabel* detail_ = nullptr;
   QToolButton* remove_ = nullptr;

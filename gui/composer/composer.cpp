@@ -68,6 +68,8 @@ void Composer::retranslate() {
   think_->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_T));  // a new text takes it away
   think_->setAccessibleName(tr("Think before answering"));
   think_->setToolTip(tr("Think before answering (Ctrl+Shift+T)"));
+  options_->setAccessibleName(tr("How it is answered"));
+  options_->setToolTip(tr("How this conversation is answered: presets, system prompt, sampling (Ctrl+Shift+O)"));
   updateButtons();
 }
 
@@ -81,6 +83,7 @@ void Composer::buildButtons() {
   screenshot_ = makeTool("screenshot", lineIcon(LineIcon::Screenshot));
   think_ = makeTool("think", lineIcon(LineIcon::Think));
   think_->setCheckable(true);
+  options_ = makeTool("options", lineIcon(LineIcon::Sliders));
   send_ = new RoundButton;
   send_->setObjectName("send");
   auto* const row = new QHBoxLayout;
@@ -88,6 +91,7 @@ void Composer::buildButtons() {
   row->addWidget(attach_);
   row->addWidget(screenshot_);
   row->addWidget(think_);
+  row->addWidget(options_);
   row->addStretch(1);
   row->addWidget(send_);
   static_cast<QVBoxLayout*>(layout())->addLayout(row);
@@ -116,6 +120,7 @@ void Composer::connectParts() {
   connect(think_, &QToolButton::toggled, this, [this](bool on) {
     if (!isSilent_) emit thinkingChanged(on);
   });
+  connect(options_, &QToolButton::clicked, this, &Composer::optionsRequested);
   connect(send_, &RoundButton::clicked, this, &Composer::sendOrStop);
 }
 

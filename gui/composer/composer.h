@@ -64,6 +64,8 @@ class Composer : public QWidget {
   void stopRequested();
   void editLastRequested();
   void thinkingChanged(bool on);
+  /// How this conversation is answered.
+  void optionsRequested();
   /// After every change by the person, with those attachments that are ready.
   void draftChanged(const QString& text, const sightline::gui::Attachments& attachments);
   /// As those of the attachment bar.
@@ -98,6 +100,7 @@ class Composer : public QWidget {
   QToolButton* attach_ = nullptr;
   QToolButton* screenshot_ = nullptr;
   QToolButton* think_ = nullptr;
+  QToolButton* options_ = nullptr;
   RoundButton* send_ = nullptr;
   QLabel* notice_ = nullptr;
   bool isAnswering_ = false;

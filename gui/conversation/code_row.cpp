@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "gui/conversation/icons.h"
 #include "gui/markdown/limits.h"
 
 namespace sightline::gui {
@@ -102,7 +101,7 @@ void CodeRow::paint(const RowPaint& paint) const {
     painter.drawText(QRectF(paint.origin.x() + padding_, paint.origin.y() + 1, width_ - 4 * padding_, headHeight_),
                      Qt::AlignVCenter | Qt::AlignLeft, language_);
     paintControlState(paint, controls_[0], paint.hoveredControl == 0, paint.focusedControl == 0);
-    paintIcon(painter, controls_[0].kind, controls_[0].rects[0].translated(paint.origin), theme_.dim);
+    paintControlSign(paint, controls_[0], theme_.dim);
   }
   painter.save();
   painter.setClipRect(frame.adjusted(padding_ * 0.6, 0, -padding_ * 0.6, 0), Qt::IntersectClip);

@@ -29,8 +29,9 @@ struct ConversationItem {
   double thinkingSeconds = 0;      ///< so far, or in all
   std::vector<QImage> thumbnails;  ///< upright, already small
   ItemState state = ItemState::Done;
-  QString sentence;  ///< what is being waited for, or why the answer ended; may be empty
-  int version = 1;   ///< counted from 1
+  QString sentence;   ///< what is being waited for, or why the answer ended; may be empty
+  double share = -1;  ///< of the work before the first word that is done, [0, 1]; below 0: not known
+  int version = 1;    ///< counted from 1
   int nVersions = 1;
   ItemStatistics statistics;
 };

@@ -73,6 +73,9 @@ class ConversationView : public QAbstractScrollArea {
   void clear();
   void highlightMention(const QString& messageId, int regionIndex);
   void jumpToNewest();
+  /// Scrolls a message into view where these words stand and selects them; where they stand nowhere as they are, its
+  /// beginning. The case of letters does not count.
+  void reveal(const QString& id, const QString& words);
   void copySelection() const;
   void selectAll();
 
@@ -100,6 +103,7 @@ class ConversationView : public QAbstractScrollArea {
   bool viewportEvent(QEvent* event) override;
 
  private:
+  bool select(std::size_t item, const QString& words);
   [[nodiscard]] std::size_t indexOf(const QString& id) const;
   void changed();
   void refreshTheme();

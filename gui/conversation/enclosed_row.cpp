@@ -179,20 +179,6 @@ double spaceAbove(const Block& block, const Theme& theme) {
   return std::round(theme.em * (block.isTight ? 0.12 : 0.6));
 }
 
-void paintControlState(const RowPaint& paint, const RowControl& control, bool isHovered, bool isFocused) {
-  if (!isHovered && !isFocused) return;
-  paint.painter.save();
-  paint.painter.setRenderHint(QPainter::Antialiasing);
-  for (const QRectF& rect : control.rects) {
-    const QRectF shape = rect.translated(paint.origin).adjusted(-1, 0, 1, 0);
-    paint.painter.setPen(isFocused ? QPen(paint.theme.accent, 2) : QPen(Qt::NoPen));
-    const QColor shade = blend(paint.theme.panel, paint.theme.ink, 0.1);
-    paint.painter.setBrush(isHovered && control.kind != ControlKind::Link ? QBrush(shade) : QBrush(Qt::NoBrush));
-    paint.painter.drawRoundedRect(shape, 5, 5);
-  }
-  paint.painter.restore();
-}
-
 bool isOpenableAddress(const QString& address) {
   if (address.isEmpty() || address.size() > 4096) return false;
   const QUrl url(address, QUrl::StrictMode);

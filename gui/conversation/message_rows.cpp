@@ -89,6 +89,7 @@ void MessageRows::update(const ConversationItem& item) {
   const bool ends = isOver(item.state) && !isOver(item_.state);
   item_.state = item.state;
   item_.sentence = item.sentence;
+  item_.share = item.share;
   item_.thinkingSeconds = item.thinkingSeconds;
   item_.version = item.version;
   item_.nVersions = item.nVersions;

@@ -1,7 +1,6 @@
 /// Rows of a message besides its text: pictures, the head of its thinking, how it ended, its buttons.
 #include "gui/conversation/part_rows.h"
 
-#include <QCoreApplication>
 #include <QFontMetricsF>
 #include <QLocale>
 #include <QPainter>
@@ -10,17 +9,16 @@
 #include <algorithm>
 #include <cmath>
 
-#include "gui/conversation/icons.h"
+#include "gui/conversation/message_texts.h"
 #include "gui/markdown/visible_text.h"
 
 namespace sightline::gui {
 
 namespace {
 
-/// Gives the texts of all rows one context for translators.
-struct Message {
-  Q_DECLARE_TR_FUNCTIONS(sightline::gui::Message)
-};
+constexpr double kUnderSentence = 4;  // logical pixels between the sentence and its bar
+constexpr double kBarThick = 3;
+constexpr double kBarWidth = 18;  // in heights of the text
 
 class PicturesRow : public RowLayout {
  public:
@@ -33,7 +31,8 @@ class PicturesRow : public RowLayout {
       const auto inLine = static_cast<double>(std::min(perLine, pictures_.size() - line * perLine));
       const double x = width - inLine * (side + gap) + gap + static_cast<double>(i % perLine) * (side + gap);
       const QRectF rect(x, static_cast<double>(line) * (side + gap), side, side);
-      controls_.push_back({ControlKind::OpenPicture, {rect}, Message::tr("Picture %1").arg(i + 1), QString::number(i)});
+      controls_.push_back(
+          {ControlKind::OpenPicture, {rect}, MessageTexts::tr("Picture %1").arg(i + 1), QString::number(i)});
       height_ = rect.bottom();
     }
   }
@@ -76,7 +75,7 @@ class ThinkingHeadRow : public RowLayout {
   ThinkingHeadRow(const ConversationItem& item, bool isOpen, const Theme& theme)
       : text_(thinkingText(item)), isOpen_(isOpen), height_(std::ceil(theme.em * 1.9)) {
     const double width = QFontMetricsF(theme.text).horizontalAdvance(text_) + theme.em * 1.9;
-    const QString name = isOpen ? Message::tr("Hide thinking: %1") : Message::tr("Show thinking: %1");
+    const QString name = isOpen ? MessageTexts::tr("Hide thinking: %1") : MessageTexts::tr("Show thinking: %1");
     controls_.push_back(
         {ControlKind::ToggleThinking, {QRectF(-theme.em * 0.5, 0, width, height_)}, name.arg(text_), {}});
   }
@@ -112,19 +111,21 @@ class StatusRow : public RowLayout {
   StatusRow(const ConversationItem& item, const Theme& theme, double width)
       : text_(statusText(item)),
         width_(width),
+        share_(item.state == ItemState::Waiting ? item.share : -1.0),
         isFramed_(item.state == ItemState::Failed || item.state == ItemState::Interrupted),
         isError_(item.state == ItemState::Failed) {
     const QFontMetricsF metrics(theme.text);
     padding_ = isFramed_ ? std::round(theme.em * 0.75) : 0;
     double buttonWidth = 0;
     if (isFramed_) {
-      button_ = Message::tr("Try again");
+      button_ = MessageTexts::tr("Try again");
       buttonWidth = metrics.horizontalAdvance(button_) + theme.em * 1.6;
     }
     textWidth_ = width - 2 * padding_ - (isFramed_ ? buttonWidth + padding_ : 0);
     const QRectF bounds = metrics.boundingRect(QRectF(0, 0, textWidth_, 1e6), Qt::TextWordWrap, text_);
     const double least = isFramed_ ? theme.em * 1.9 : theme.em * 1.5;
     height_ = std::ceil(std::max(bounds.height(), least) + 2 * padding_ * 0.8);
+    if (share_ >= 0) height_ += kUnderSentence + kBarThick;
     if (!isFramed_) return;
     const double buttonHeight = theme.em * 1.9;
     const QRectF rect(width - padding_ - buttonWidth, std::round((height_ - buttonHeight) / 2), buttonWidth,
@@ -146,8 +147,10 @@ class StatusRow : public RowLayout {
     }
     painter.setPen(isFramed_ ? (isError_ ? ink : paint.theme.ink) : ink);
     painter.setFont(paint.theme.text);
-    const QRectF place(paint.origin.x() + padding_, paint.origin.y(), textWidth_, height_);
+    const double bar = share_ >= 0 ? kUnderSentence + kBarThick : 0;
+    const QRectF place(paint.origin.x() + padding_, paint.origin.y(), textWidth_, height_ - bar);
     painter.drawText(place, Qt::TextWordWrap | Qt::AlignVCenter, text_);
+    if (share_ >= 0) paintBar(paint);
     if (!isFramed_) return;
     const QRectF button = controls_[0].rects[0].translated(paint.origin).adjusted(0.5, 0.5, -0.5, -0.5);
     painter.setPen(paint.theme.border);
@@ -159,9 +162,22 @@ class StatusRow : public RowLayout {
   }
 
  private:
+  /// How far the work before the first word is.
+  void paintBar(const RowPaint& paint) const {
+    const double width = std::min(width_, kBarWidth * paint.theme.em);
+    QRectF line(paint.origin + QPointF(0, height_ - kBarThick), QSizeF(width, kBarThick));
+    paint.painter.setPen(Qt::NoPen);
+    paint.painter.setBrush(paint.theme.border);
+    paint.painter.drawRoundedRect(line, kBarThick / 2, kBarThick / 2);
+    line.setWidth(std::max(kBarThick, width * share_));
+    paint.painter.setBrush(paint.theme.accent);
+    paint.painter.drawRoundedRect(line, kBarThick / 2, kBarThick / 2);
+  }
+
   QString text_;
   QString button_;
   double width_;
+  double share_;
   double textWidth_ = 0;
   double padding_ = 0;
   double height_ = 0;
@@ -175,21 +191,21 @@ class FooterRow : public RowLayout {
       : figures_(statisticsText(item.statistics)), width_(width), side_(std::round(theme.em * 1.7)) {
     const bool isAnswer = item.role == ItemRole::Answer;
     if (isAnswer) {
-      addButton(ControlKind::CopyText, Message::tr("Copy as text"), true);
-      addButton(ControlKind::CopyMarkdown, Message::tr("Copy as Markdown"), true);
-      addButton(ControlKind::Retry, Message::tr("Answer again"), true);
+      addButton(ControlKind::CopyText, MessageTexts::tr("Copy as text"), true);
+      addButton(ControlKind::CopyMarkdown, MessageTexts::tr("Copy as Markdown"), true);
+      addButton(ControlKind::Retry, MessageTexts::tr("Answer again"), true);
     } else {
-      addButton(ControlKind::EditQuestion, Message::tr("Edit question"), true);
-      addButton(ControlKind::CopyText, Message::tr("Copy as text"), true);
+      addButton(ControlKind::EditQuestion, MessageTexts::tr("Edit question"), true);
+      addButton(ControlKind::CopyText, MessageTexts::tr("Copy as text"), true);
     }
     if (item.nVersions > 1) {
       x_ += theme.em * 0.4;
-      addButton(ControlKind::PreviousVersion, Message::tr("Previous version"), item.version > 1);
-      versions_ = Message::tr("%1 / %2").arg(item.version).arg(item.nVersions);
+      addButton(ControlKind::PreviousVersion, MessageTexts::tr("Previous version"), item.version > 1);
+      versions_ = MessageTexts::tr("%1 / %2").arg(item.version).arg(item.nVersions);
       const double room = QFontMetricsF(theme.small).horizontalAdvance(versions_) + theme.em * 0.5;
       versionsAt_ = QRectF(x_, 0, room, side_);
       x_ += room;
-      addButton(ControlKind::NextVersion, Message::tr("Next version"), item.version < item.nVersions);
+      addButton(ControlKind::NextVersion, MessageTexts::tr("Next version"), item.version < item.nVersions);
     }
     const double shift = isAnswer ? -theme.em * 0.35 : width - x_ + theme.em * 0.35;
     for (RowControl& control : controls_) control.rects[0].translate(shift, 0);
@@ -203,8 +219,7 @@ class FooterRow : public RowLayout {
       const bool isEnabled = controls_[i].isEnabled;
       paintControlState(paint, controls_[i], isEnabled && paint.hoveredControl == number,
                         paint.focusedControl == number);
-      paintIcon(paint.painter, controls_[i].kind, controls_[i].rects[0].translated(paint.origin),
-                isEnabled ? paint.theme.dim : paint.theme.border);
+      paintControlSign(paint, controls_[i], isEnabled ? paint.theme.dim : paint.theme.border);
     }
     paint.painter.setPen(paint.theme.dim);
     paint.painter.setFont(paint.theme.small);
@@ -249,8 +264,9 @@ std::unique_ptr<RowLayout> layOutFooter(const ConversationItem& item, const Them
 
 bool hasStatus(const ConversationItem& item) {
   if (item.role == ItemRole::Question) return false;
-  return item.state == ItemState::Waiting || item.state == ItemState::Stopped || item.state == ItemState::Interrupted ||
-         item.state == ItemState::Failed;
+  if (item.state == ItemState::Thinking) return false;  // its head says so
+  const bool isPlain = item.state == ItemState::Streaming || item.state == ItemState::Done;
+  return !isPlain || !item.sentence.isEmpty();
 }
 
 bool hasFooter(const ConversationItem& item) {
@@ -264,13 +280,13 @@ QString statusText(const ConversationItem& item) {
   if (!sentence.isEmpty()) return sentence;
   switch (item.state) {
     case ItemState::Waiting:
-      return Message::tr("Waiting…");
+      return MessageTexts::tr("Waiting…");
     case ItemState::Stopped:
-      return Message::tr("Stopped.");
+      return MessageTexts::tr("Stopped.");
     case ItemState::Interrupted:
-      return Message::tr("The answer was interrupted.");
+      return MessageTexts::tr("The answer was interrupted.");
     case ItemState::Failed:
-      return Message::tr("The answer failed.");
+      return MessageTexts::tr("The answer failed.");
     default:
       return {};
   }
@@ -278,25 +294,27 @@ QString statusText(const ConversationItem& item) {
 
 QString durationText(double seconds) {
   const int whole = std::max(0, static_cast<int>(seconds));
-  if (whole < 60) return Message::tr("%1 s").arg(whole);
-  return Message::tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
+  if (whole < 60) return MessageTexts::tr("%1 s").arg(whole);
+  return MessageTexts::tr("%1 min %2 s").arg(whole / 60).arg(whole % 60);
 }
 
 QString thinkingText(const ConversationItem& item) {
   const QString duration = durationText(item.thinkingSeconds);
-  return (item.state == ItemState::Thinking ? Message::tr("Thinking… %1") : Message::tr("Thought for %1")).arg(duration);
+  return (item.state == ItemState::Thinking ? MessageTexts::tr("Thinking… %1") : MessageTexts::tr("Thought for %1"))
+      .arg(duration);
 }
 
 QString statisticsText(const ItemStatistics& statistics) {
   const QLocale locale;
   QStringList parts;
   if (statistics.tokensPerSecond >= 0)
-    parts += Message::tr("%1 tokens/s").arg(locale.toString(statistics.tokensPerSecond, 'f', 1));
+    parts += MessageTexts::tr("%1 tokens/s").arg(locale.toString(statistics.tokensPerSecond, 'f', 1));
   if (statistics.secondsToFirstToken >= 0) {
-    parts += Message::tr("first after %1 s").arg(locale.toString(statistics.secondsToFirstToken, 'f', 1));
+    parts += MessageTexts::tr("first after %1 s").arg(locale.toString(statistics.secondsToFirstToken, 'f', 1));
   }
   if (statistics.nReusedTokens >= 0)
-    parts += Message::tr("%1 tokens reused").arg(locale.toString(static_cast<qlonglong>(statistics.nReusedTokens)));
+    parts +=
+        MessageTexts::tr("%1 tokens reused").arg(locale.toString(static_cast<qlonglong>(statistics.nReusedTokens)));
   return parts.join(QStringLiteral(" · "));
 }
 

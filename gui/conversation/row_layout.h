@@ -98,6 +98,8 @@ class RowLayout {
 [[nodiscard]] double spaceAbove(const Block& block, const Theme& theme);
 /// Draws the ring around a control that has the keyboard, and the shade under one that has the pointer.
 void paintControlState(const RowPaint& paint, const RowControl& control, bool isHovered, bool isFocused);
+/// Draws the sign of a control into its middle; links, pictures and words have none.
+void paintControlSign(const RowPaint& paint, const RowControl& control, const QColor& colour);
 /// Whether a link with this address may be opened: http, https and mailto only.
 [[nodiscard]] bool isOpenableAddress(const QString& address);
 

@@ -31,12 +31,10 @@ qint64 number(ConversationId conversation) { return static_cast<qint64>(conversa
 
 HistoryPanel::HistoryPanel(QWidget* parent) : QWidget(parent) {
   setObjectName("historyPanel");
-  setAccessibleName(tr("Conversations"));
   setMinimumWidth(190);
   model_ = new HistoryModel(this);
   list_ = new QListView;
   list_->setObjectName("historyList");
-  list_->setAccessibleName(tr("Conversations"));
   list_->setModel(model_);
   auto* const delegate = new HistoryDelegate(list_);
   list_->setItemDelegate(delegate);
@@ -82,6 +80,29 @@ HistoryPanel::HistoryPanel(QWidget* parent) : QWidget(parent) {
   search_.setSingleShot(true);
   search_.setInterval(kSearchPause);
   undo_.setSingleShot(true);
+  retranslate();
+}
+
+void HistoryPanel::retranslate() {
+  setAccessibleName(tr("Conversations"));
+  list_->setAccessibleName(tr("Conversations"));
+  field_->setAccessibleName(tr("Search conversations"));
+  field_->setPlaceholderText(tr("Search"));
+  for (QToolButton* const button : field_->findChildren<QToolButton*>()) {  // Qt leaves it without a name
+    button->setAccessibleName(tr("Clear the search"));
+  }
+  new_->setAccessibleName(tr("New conversation"));
+  new_->setToolTip(tr("New conversation (Ctrl+N)"));
+  undoButton_->setText(tr("Undo"));
+  undoButton_->setAccessibleName(tr("Bring the deleted conversation back"));
+  if (!hint_->isHidden()) updateHint();
+}
+
+void HistoryPanel::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() != QEvent::LanguageChange) return;
+  retranslate();
+  emit searchRequested(words());  // for the names of the days
 }
 
 void HistoryPanel::buildHead() {
@@ -91,23 +112,16 @@ void HistoryPanel::buildHead() {
   row->setSpacing(6);
   field_ = new QLineEdit;
   field_->setObjectName("historySearch");
-  field_->setAccessibleName(tr("Search conversations"));
-  field_->setPlaceholderText(tr("Search"));
   field_->setClearButtonEnabled(true);
   field_->setMaxLength(200);
   soften(*field_);
   field_->installEventFilter(this);
-  for (QToolButton* const button : field_->findChildren<QToolButton*>()) {  // Qt leaves it without a name
-    button->setAccessibleName(tr("Clear the search"));
-  }
-  auto* const fresh = new ToolButton;
-  fresh->setObjectName("newConversation");
-  fresh->setAccessibleName(tr("New conversation"));
-  fresh->setToolTip(tr("New conversation (Ctrl+N)"));
-  fresh->setIcon(lineIcon(LineIcon::Write));
-  connect(fresh, &QToolButton::clicked, this, &HistoryPanel::newRequested);
+  new_ = new ToolButton;
+  new_->setObjectName("newConversation");
+  new_->setIcon(lineIcon(LineIcon::Write));
+  connect(new_, &QToolButton::clicked, this, &HistoryPanel::newRequested);
   row->addWidget(field_, 1);
-  row->addWidget(fresh);
+  row->addWidget(new_);
 }
 
 void HistoryPanel::buildUndoBar() {
@@ -120,9 +134,7 @@ void HistoryPanel::buildUndoBar() {
   undoText_->setTextFormat(Qt::PlainText);
   undoButton_ = new QToolButton;
   undoButton_->setObjectName("undoButton");
-  undoButton_->setText(tr("Undo"));
   undoButton_->setAutoRaise(true);
-  undoButton_->setAccessibleName(tr("Bring the deleted conversation back"));
   connect(undoButton_, &QToolButton::clicked, this, &HistoryPanel::undo);
   row->addWidget(undoText_, 1);
   row->addWidget(undoButton_);
@@ -136,11 +148,12 @@ bool HistoryPanel::isRenaming() const {
 
 QString HistoryPanel::words() const { return field_->text().trimmed(); }
 
-void HistoryPanel::setConversations(const std::vector<ConversationSummary>& conversations) {
+void HistoryPanel::setConversations(const std::vector<ConversationSummary>& conversations, const QString& words) {
   const int scrolled = list_->verticalScrollBar()->value();
   if (isRenaming()) return;  // what is being renamed stays; the list comes again with the new name
   const ConversationId marked = model_->conversationAt(list_->currentIndex());
-  model_->setConversations(conversations, QDateTime::currentDateTime(), !words().isEmpty());
+  model_->setConversations(conversations, QDateTime::currentDateTime(), !words.isEmpty());
+  shownWords_ = words;
   const QModelIndex kept = model_->indexOf(list_->hasFocus() && marked != kNoConversation ? marked : current_);
   if (kept.isValid()) list_->setCurrentIndex(kept);
   list_->verticalScrollBar()->setValue(scrolled);
@@ -149,7 +162,7 @@ void HistoryPanel::setConversations(const std::vector<ConversationSummary>& conv
 
 void HistoryPanel::updateHint() {
   const bool isEmpty = model_->nConversations() == 0;
-  hint_->setText(words().isEmpty() ? tr("Conversations appear here.") : tr("Nothing was found."));
+  hint_->setText(shownWords_.isEmpty() ? tr("Conversations appear here.") : tr("Nothing was found."));
   hint_->setVisible(isEmpty);
 }
 

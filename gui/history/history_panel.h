@@ -26,8 +26,10 @@ class HistoryPanel : public QWidget {
  public:
   explicit HistoryPanel(QWidget* parent = nullptr);
 
-  /// As Session::list, or Session::search if there are words in the field.
-  void setConversations(const std::vector<ConversationSummary>& conversations);
+  /// As Session::list gives them, or Session::search for `words`.
+  void setConversations(const std::vector<ConversationSummary>& conversations, const QString& words);
+  /// What the shown list was searched for; empty: it is whole. The field may have been changed since.
+  [[nodiscard]] QString shownWords() const { return shownWords_; }
   void setAnswering(std::set<ConversationId> answering) { model_->setAnswering(std::move(answering)); }
   /// Marks the open one; kNoConversation: none.
   void setCurrent(ConversationId conversation);
@@ -62,9 +64,11 @@ class HistoryPanel : public QWidget {
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
+  void changeEvent(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
 
  private:
+  void retranslate();
   void buildHead();
   void buildUndoBar();
   void showMenu(QPoint at);
@@ -81,9 +85,11 @@ class HistoryPanel : public QWidget {
   QLabel* undoText_ = nullptr;
   QToolButton* undoButton_ = nullptr;
   QWidget* head_ = nullptr;
+  QToolButton* new_ = nullptr;
   QTimer search_;
   QTimer undo_;
   int undoTime_ = 8000;
+  QString shownWords_;
   ConversationId current_ = kNoConversation;
   ConversationId removed_ = kNoConversation;  // can be brought back
 };

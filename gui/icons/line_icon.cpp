@@ -7,6 +7,7 @@
 #include <QPainterPath>
 #include <QPalette>
 #include <QPixmap>
+#include <algorithm>
 
 namespace sightline::gui {
 
@@ -63,6 +64,14 @@ void addBulb(QPainterPath& path) {
   path.closeSubpath();
   addLine(path, 9.6, 19.0, 14.4, 19.0);
   addLine(path, 10.7, 21.2, 13.3, 21.2);
+}
+
+/// A line with a knob on it.
+void addSlider(QPainterPath& path, double y, double knob) {
+  constexpr double kKnob = 2.3;
+  addLine(path, 4.0, y, knob - kKnob, y);
+  path.addEllipse(QPointF(knob, y), kKnob, kKnob);
+  addLine(path, knob + kKnob, y, 20.0, y);
 }
 
 QPainterPath pathOf(LineIcon what) {
@@ -151,6 +160,45 @@ QPainterPath pathOf(LineIcon what) {
       path.lineTo(16.0, 11.5);
       path.lineTo(20.0, 15.5);
       break;
+    case LineIcon::Sliders:
+      addSlider(path, 8.0, 15.0);
+      addSlider(path, 16.0, 9.0);
+      break;
+    case LineIcon::Copy:
+      path.addRoundedRect(QRectF(8.5, 8.5, 12.0, 12.5), 2.5, 2.5);
+      path.moveTo(15.5, 3.8);
+      path.lineTo(6.3, 3.8);
+      path.quadTo(3.8, 3.8, 3.8, 6.3);
+      path.lineTo(3.8, 16.5);
+      break;
+    case LineIcon::Markdown:
+      path.addRoundedRect(QRectF(2.5, 5.5, 19.0, 13.0), 2.5, 2.5);
+      addCorner(path, {6.0, 15.0}, {6.0, 9.3}, {9.0, 12.9});
+      path.lineTo(12.0, 9.3);
+      path.lineTo(12.0, 15.0);
+      addLine(path, 16.8, 9.0, 16.8, 14.7);
+      addCorner(path, {14.6, 12.6}, {16.8, 14.8}, {19.0, 12.6});
+      break;
+    case LineIcon::Again:
+      path.arcMoveTo(QRectF(4.2, 4.2, 15.6, 15.6), 50);
+      path.arcTo(QRectF(4.2, 4.2, 15.6, 15.6), 50, 290);
+      addCorner(path, {17.4, 2.6}, {17.4, 6.9}, {13.0, 6.9});
+      break;
+    case LineIcon::Edit:
+      path.moveTo(4.5, 19.5);
+      path.lineTo(5.4, 15.3);
+      path.lineTo(16.2, 4.5);
+      path.lineTo(19.5, 7.8);
+      path.lineTo(8.7, 18.6);
+      path.closeSubpath();
+      addLine(path, 13.8, 6.9, 17.1, 10.2);
+      break;
+    case LineIcon::Previous:
+      addCorner(path, {14.3, 6.0}, {8.3, 12.0}, {14.3, 18.0});
+      break;
+    case LineIcon::Next:
+      addCorner(path, {9.8, 6.0}, {15.8, 12.0}, {9.8, 18.0});
+      break;
   }
   return path;
 }
@@ -168,14 +216,7 @@ class LineIconEngine : public QIconEngine {
       colour = palette.color(QPalette::Active, QPalette::ButtonText);
       colour.setAlphaF(0.4F);
     }
-    painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
-    painter->translate(rect.topLeft());
-    painter->scale(rect.width() / kSide, rect.height() / kSide);
-    painter->setPen(QPen(colour, kStroke, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    if (what_ == LineIcon::Stop) painter->setBrush(colour);
-    painter->drawPath(pathOf(what_));
-    painter->restore();
+    paintLineIcon(*painter, what_, rect, colour);
   }
   QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override {
     QPixmap pixmap(size);
@@ -191,6 +232,18 @@ class LineIconEngine : public QIconEngine {
 };
 
 }  // namespace
+
+void paintLineIcon(QPainter& painter, LineIcon what, const QRectF& inside, const QColor& colour) {
+  const double side = std::min(inside.width(), inside.height());
+  painter.save();
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.translate(inside.center() - QPointF(side / 2.0, side / 2.0));
+  painter.scale(side / kSide, side / kSide);
+  painter.setPen(QPen(colour, kStroke, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+  painter.setBrush(what == LineIcon::Stop ? QBrush(colour) : QBrush(Qt::NoBrush));
+  painter.drawPath(pathOf(what));
+  painter.restore();
+}
 
 QIcon lineIcon(LineIcon what) { return QIcon(new LineIconEngine(what)); }
 

@@ -3,6 +3,8 @@
 
 #include <QIcon>
 
+class QPainter;
+
 namespace sightline::gui {
 
 /// What an icon shows.
@@ -22,10 +24,19 @@ enum class LineIcon {
   Pin,
   Write,
   Sidebar,
-  Picture
+  Picture,
+  Sliders,
+  Copy,
+  Markdown,
+  Again,
+  Edit,
+  Previous,
+  Next
 };
 
 /// An icon that follows the palette of the application, dark or light, and is sharp at any size.
 QIcon lineIcon(LineIcon what);
+/// Draws it into the middle of a rectangle, for what is no widget.
+void paintLineIcon(QPainter& painter, LineIcon what, const QRectF& inside, const QColor& colour);
 
 }  // namespace sightline::gui

@@ -1,6 +1,7 @@
 /// FilmStrip: the pictures of one message beside each other, one of which is looked at.
 #include "gui/picture/film_strip.h"
 
+#include <QEvent>
 #include <QPainter>
 #include <QPainterPath>
 #include <algorithm>
@@ -39,7 +40,7 @@ QPixmap squared(const QImage& image, double ratio, const QColor& empty, const QC
 
 FilmStrip::FilmStrip(QWidget* parent) : QListWidget(parent) {
   setObjectName("filmStrip");
-  setAccessibleName(tr("Pictures of this message"));
+  retranslate();
   setViewMode(QListView::IconMode);
   setFlow(QListView::LeftToRight);
   setWrapping(false);
@@ -51,6 +52,13 @@ FilmStrip::FilmStrip(QWidget* parent) : QListWidget(parent) {
   setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
   setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   viewport()->setAutoFillBackground(false);
+}
+
+void FilmStrip::retranslate() { setAccessibleName(tr("Pictures of this message")); }
+
+void FilmStrip::changeEvent(QEvent* event) {
+  QListWidget::changeEvent(event);
+  if (event->type() == QEvent::LanguageChange) retranslate();
 }
 
 void FilmStrip::addPicture(const QString& name, const QImage& thumbnail) {

@@ -16,6 +16,12 @@ class FilmStrip : public QListWidget {
   /// `thumbnail` may be null: its place stays grey.
   void addPicture(const QString& name, const QImage& thumbnail);
   void setThumbnail(int picture, const QImage& thumbnail);
+
+ protected:
+  void changeEvent(QEvent* event) override;
+
+ private:
+  void retranslate();
 };
 
 }  // namespace sightline::gui

@@ -167,6 +167,8 @@ void PicturePanel::retranslate() {
     button->setAccessibleName(tr("Clear the filter"));
   }
   list_->setAccessibleName(tr("Places"));
+  table_->retranslate();
+  if (current_ < 0) view_->showMessage(tr("No picture"));
   if (const PicturePlaces* const places = current()) count_->setText(tr("Places: %1").arg(places->regions.size()));
 }
 

@@ -23,10 +23,9 @@ PictureView::PictureView(QWidget* parent) : QWidget(parent) {
   setObjectName("pictureView");
   setMouseTracking(true);
   setFocusPolicy(Qt::StrongFocus);
-  setAccessibleName(tr("Picture"));
   grabGesture(Qt::PinchGesture);
   clock_.start();
-  showMessage(tr("No picture"));
+  showMessage({});
 }
 
 void PictureView::setPicture(const PictureLevels& levels, const QString& name) {
@@ -163,6 +162,10 @@ void PictureView::changeEvent(QEvent* event) {
   const bool isLook = event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange ||
                       event->type() == QEvent::PaletteChange;
   if (isLook) updateMarks();
+  if (event->type() == QEvent::LanguageChange) {
+    updateDescription();
+    update();
+  }
 }
 
 void PictureView::paintEvent(QPaintEvent*) {

@@ -56,6 +56,11 @@ void RegionTable::addRegion(const Region& region) {
   endInsertRows();
 }
 
+void RegionTable::retranslate() {
+  emit headerDataChanged(Qt::Horizontal, 0, Columns - 1);
+  if (!regions_.empty()) emit dataChanged(index(0, 0), index(rowCount() - 1, Columns - 1));
+}
+
 int RegionTable::rowCount(const QModelIndex& parent) const {
   return parent.isValid() ? 0 : static_cast<int>(regions_.size());
 }

@@ -22,6 +22,8 @@ class RegionTable : public QAbstractTableModel {
   /// `size`: of the upright picture in pixels.
   void setRegions(std::vector<Region> regions, QSize size);
   void addRegion(const Region& region);
+  /// After a change of the language.
+  void retranslate();
 
   [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
   [[nodiscard]] int columnCount(const QModelIndex& parent = {}) const override;

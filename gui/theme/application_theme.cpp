@@ -2,6 +2,7 @@
 #include "gui/theme/application_theme.h"
 
 #include <QApplication>
+#include <QWidget>
 #include <algorithm>
 
 #include "gui/settings/text_size.h"
@@ -13,6 +14,16 @@ namespace sightline::gui {
 namespace {
 
 constexpr double kPointsOtherwise = 10.0;  // where the desktop counts in pixels
+
+/// The few style sheets there are keep the colours they were read with.
+void readSheetsAgain() {
+  for (QWidget* const widget : QApplication::allWidgets()) {
+    const QString sheet = widget->styleSheet();
+    if (sheet.isEmpty()) continue;
+    widget->setStyleSheet(QString());
+    widget->setStyleSheet(sheet);
+  }
+}
 
 }  // namespace
 
@@ -47,6 +58,7 @@ void ApplicationTheme::apply() {
   if (scheme == scheme_) return;
   scheme_ = scheme;
   QApplication::setPalette(paletteOf(scheme));
+  readSheetsAgain();
   emit schemeChanged(scheme);
 }
 

@@ -68,6 +68,8 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
   centred->addWidget(content, 100);
   centred->addStretch(1);
   area->setWidget(middle);
+  area->viewport()->setAutoFillBackground(false);  // stands on whatever is behind it
+  middle->setAutoFillBackground(false);
   auto* const whole = new QVBoxLayout(this);
   whole->setContentsMargins(0, 0, 0, 0);
   whole->addWidget(area);
@@ -117,15 +119,16 @@ void WelcomePage::retranslate() {
   switch (content_.model) {
     case WelcomeContent::Model::None:
       title_->setText(tr("A model is still missing"));
-      sentence_->setText(
-          tr("Sightline needs a model that answers. Get one, choose a file you already have, or use an "
-             "engine on another computer."));
+      sentence_->setText(tr(
+          "Sightline needs a model that answers, and the small demo model that usually comes with it is not here. Get "
+          "one, choose a file you already have, or use an engine on another computer."));
       break;
     case WelcomeContent::Model::Demo:
       title_->setText(tr("Ask about a picture"));
-      sentence_->setText(
-          tr("A small demo model is ready. It knows simple drawings: coloured shapes, where they are and "
-             "how many. It does not understand photographs and is often wrong about anything else."));
+      sentence_->setText(tr(
+          "A small demo model is ready, with a picture to ask about. It knows drawings of coloured shapes: which, how "
+          "many and where. It speaks only English, does not understand photographs, and is often wrong about anything "
+          "else."));
       break;
     case WelcomeContent::Model::Real:
       title_->setText(tr("Ask about a picture"));

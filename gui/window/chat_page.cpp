@@ -27,6 +27,7 @@ namespace {
 
 constexpr int kSpace = 12;
 constexpr int kHeader = 46;
+constexpr int kTitleLeast = 6;  // characters
 
 }  // namespace
 
@@ -39,12 +40,12 @@ ChatPage::ChatPage(ComposerOutside outside, QWidget* parent) : QWidget(parent) {
   soften(*view_->verticalScrollBar());
   composer_ = new Composer(std::move(outside));
   meter_ = new ContextMeter;
-  notice_ = new MessageBar("noticeBar", tr("Close"));
-  editBar_ = new MessageBar("editBar", tr("Cancel"));
+  notice_ = new MessageBar("noticeBar");
+  editBar_ = new MessageBar("editBar");
   stack_ = new QStackedWidget;
   stack_->setObjectName("conversationStack");
   stack_->addWidget(view_);
-  setWelcome(makeGreeting());
+  setWelcome(new QWidget);
   header_ = makeHeader();
   foot_ = makeFoot();
   auto* const column = new QVBoxLayout(this);
@@ -54,26 +55,39 @@ ChatPage::ChatPage(ComposerOutside outside, QWidget* parent) : QWidget(parent) {
   column->addWidget(stack_, 1);
   column->addWidget(foot_);
   showWelcome(true);
+  retranslate();
+}
+
+void ChatPage::retranslate() {
+  historyButton_->setAccessibleName(tr("Show conversations"));
+  historyButton_->setToolTip(tr("Show or hide the conversations (F9)"));
+  pictureButton_->setAccessibleName(tr("Show the picture"));
+  pictureButton_->setToolTip(tr("Show or hide the picture (F8)"));
+  notice_->setButtonText(tr("Close"));
+  editBar_->setButtonText(tr("Cancel"));
+}
+
+void ChatPage::changeEvent(QEvent* event) {
+  QWidget::changeEvent(event);
+  if (event->type() == QEvent::LanguageChange) retranslate();
+  if (event->type() == QEvent::FontChange) fitTitle();
 }
 
 QWidget* ChatPage::makeHeader() {
   auto* const header = new QWidget;
   header->setObjectName("chatHeader");
-  header->setFixedHeight(kHeader);
+  header->setMinimumHeight(kHeader);
   auto* const row = new QHBoxLayout(header);
   row->setContentsMargins(kSpace / 2, 0, kSpace / 2, 0);
   row->setSpacing(6);
-  const auto addButton = [row](const char* name, LineIcon icon, const QString& text, const QString& tip) {
+  const auto addButton = [row](const char* name, LineIcon icon) {
     auto* const button = new ToolButton;
     button->setObjectName(name);
     button->setIcon(lineIcon(icon));
-    button->setAccessibleName(text);
-    button->setToolTip(tip);
     row->addWidget(button);
     return button;
   };
-  historyButton_ = addButton("toggleHistory", LineIcon::Sidebar, tr("Show conversations"),
-                             tr("Show or hide the conversations (F9)"));
+  historyButton_ = addButton("toggleHistory", LineIcon::Sidebar);
   title_ = new QLabel;
   title_->setObjectName("conversationTitle");
   title_->setTextFormat(Qt::PlainText);
@@ -85,42 +99,10 @@ QWidget* ChatPage::makeHeader() {
   row->addWidget(meter_);
   engineSlot_ = new QHBoxLayout;
   engineSlot_->setContentsMargins(6, 0, 6, 0);
-  engineText_ = new QLabel;
-  engineText_->setObjectName("engineText");
-  engineText_->setTextFormat(Qt::PlainText);
-  engineText_->setForegroundRole(QPalette::PlaceholderText);
-  engineSlot_->addWidget(engineText_);
   row->addLayout(engineSlot_);
-  pictureButton_ =
-      addButton("togglePicture", LineIcon::Picture, tr("Show the picture"), tr("Show or hide the picture (F8)"));
+  pictureButton_ = addButton("togglePicture", LineIcon::Picture);
   pictureButton_->hide();
   return header;
-}
-
-QWidget* ChatPage::makeGreeting() {
-  auto* const page = new QWidget;
-  page->setObjectName("greeting");
-  auto* const column = new QVBoxLayout(page);
-  column->setContentsMargins(kSpace * 2, kSpace, kSpace * 2, kSpace);
-  auto* const head = new QLabel(tr("Ask about a picture"));
-  QFont font = head->font();
-  font.setPointSizeF(font.pointSizeF() * 1.8);
-  font.setWeight(QFont::DemiBold);
-  head->setFont(font);
-  head->setAlignment(Qt::AlignCenter);
-  head->setWordWrap(true);
-  auto* const words =
-      new QLabel(tr("Drop one into the window, paste it or take it of the screen. The places an answer "
-                    "speaks of light up in the picture. Or just write."));
-  words->setAlignment(Qt::AlignCenter);
-  words->setWordWrap(true);
-  words->setForegroundRole(QPalette::PlaceholderText);
-  column->addStretch(2);
-  column->addWidget(head);
-  column->addSpacing(kSpace / 2);
-  column->addWidget(words);
-  column->addStretch(3);
-  return page;
 }
 
 QWidget* ChatPage::makeFoot() {
@@ -141,7 +123,9 @@ void ChatPage::setTitle(const QString& title) {
 }
 
 void ChatPage::fitTitle() {
-  title_->setText(title_->fontMetrics().elidedText(fullTitle_, Qt::ElideRight, std::max(20, title_->width())));
+  const QFontMetrics metrics = title_->fontMetrics();
+  const bool hasRoom = title_->width() > kTitleLeast * metrics.averageCharWidth();  // else it would be dots only
+  title_->setText(hasRoom ? metrics.elidedText(fullTitle_, Qt::ElideRight, title_->width()) : QString());
 }
 
 /// The composer is as wide as the column of text above it.
@@ -151,12 +135,7 @@ void ChatPage::fitFoot() {
   foot_->layout()->setContentsMargins(side, 0, side, kSpace);
 }
 
-void ChatPage::setEngineWidget(QWidget* widget) {
-  engineText_->hide();
-  engineSlot_->addWidget(widget);
-}
-
-void ChatPage::setEngineText(const QString& text) { engineText_->setText(text); }
+void ChatPage::setEngineWidget(QWidget* widget) { engineSlot_->addWidget(widget); }
 
 void ChatPage::setWelcome(QWidget* widget) {
   const bool isShown = welcome_ != nullptr && stack_->currentWidget() == welcome_;

@@ -32,22 +32,22 @@ class ChatPage : public QWidget {
   [[nodiscard]] QToolButton* pictureButton() const { return pictureButton_; }
 
   void setTitle(const QString& title);
-  /// What stands for the engine in the header, in place of the line of text that is there at first.
+  /// What stands for the engine in the header, where nothing is at first.
   void setEngineWidget(QWidget* widget);
-  void setEngineText(const QString& text);
-  /// What an empty conversation shows, in place of the greeting that is there at first.
+  /// What an empty conversation shows; at first an empty page.
   void setWelcome(QWidget* widget);
   void showWelcome(bool on);
 
  protected:
   bool event(QEvent* event) override;
+  void changeEvent(QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
 
  private:
   QWidget* makeHeader();
-  QWidget* makeGreeting();
   QWidget* makeFoot();
+  void retranslate();
   void fitTitle();
   void fitFoot();
 
@@ -60,7 +60,6 @@ class ChatPage : public QWidget {
   QToolButton* pictureButton_ = nullptr;
   QLabel* title_ = nullptr;
   QHBoxLayout* engineSlot_ = nullptr;
-  QLabel* engineText_ = nullptr;
   QStackedWidget* stack_ = nullptr;
   QWidget* welcome_ = nullptr;
   QWidget* header_ = nullptr;

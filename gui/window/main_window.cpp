@@ -48,7 +48,6 @@ MainWindow::MainWindow(WindowOutside outside, QWidget* parent) : QMainWindow(par
   setTextPercent(state_.textPercent);
   layOutPanels();
   showTitle();
-  showEngine();
   page_->composer()->focusText();
 }
 
@@ -80,7 +79,7 @@ void MainWindow::buildParts() {
   splitter_->setStretchFactor(2, 2);
   setCentralWidget(splitter_);
   controller_ = new ConversationController({bridge_.get(), page_->view(), page_->composer(), pictures_, shelf_}, this);
-  plainPoints_ = page_->view()->font().pointSizeF();
+  plainPoints_ = font().pointSizeF();
   connect(splitter_, &QSplitter::splitterMoved, this, &MainWindow::rememberWidths);
   connect(page_->historyButton(), &QToolButton::clicked, this, [this] { action("showHistory")->trigger(); });
   connect(page_->pictureButton(), &QToolButton::clicked, this, [this] { action("showPicture")->trigger(); });
@@ -107,7 +106,7 @@ void MainWindow::connectSession() {
     controller_->open(ConversationId{outside_.isSafeStart || hasBegun ? 0 : state_.conversation});
   });
   connect(bridge_.get(), &SessionBridge::listChanged, this, &MainWindow::refreshList);
-  connect(bridge_.get(), &SessionBridge::engineChanged, this, &MainWindow::showEngine);
+  connect(bridge_.get(), &SessionBridge::engineChanged, this, &MainWindow::showContext);
   connect(bridge_.get(), &SessionBridge::failed, this, &MainWindow::showNotice);
   connect(bridge_.get(), &SessionBridge::saveFailed, this, &MainWindow::showNotice);
   connect(bridge_.get(), &SessionBridge::saveWorksAgain, this,
@@ -126,9 +125,11 @@ void MainWindow::refreshList() {
     return;
   }
   const int request = ++listRequest_;
-  auto take = bridge_->answerTo<std::vector<ConversationSummary>>(
-      this, [this, request](const Result<std::vector<ConversationSummary>>& list) { takeList(request, list); });
   const QString words = history_->words();
+  auto take = bridge_->answerTo<std::vector<ConversationSummary>>(
+      this, [this, request, words](const Result<std::vector<ConversationSummary>>& list) {
+        if (request == listRequest_) takeList(words, list);
+      });
   if (words.isEmpty()) {
     bridge_->session().list(std::move(take));
   } else {
@@ -136,27 +137,12 @@ void MainWindow::refreshList() {
   }
 }
 
-void MainWindow::takeList(int request, const Result<std::vector<ConversationSummary>>& list) {
-  if (request != listRequest_) return;
+void MainWindow::takeList(const QString& words, const Result<std::vector<ConversationSummary>>& list) {
   isListAsked_ = false;
   if (std::exchange(isListStale_, false)) return refreshList();
   if (!list) return showNotice(QString::fromStdString(list.error().message));
-  history_->setConversations(*list);
+  history_->setConversations(*list, words);
   showTitle();
-}
-
-void MainWindow::showEngine() {
-  const EngineState& engine = bridge_->engine();
-  QString text = tr("No model yet");
-  if (engine.kind == EngineState::Kind::Starting) {
-    text = tr("Loading, %1 %").arg(static_cast<int>(engine.loaded * 100));
-  } else if (engine.kind == EngineState::Kind::Ready) {
-    text = QString::fromStdString(engine.model);
-  } else if (engine.kind == EngineState::Kind::Ended) {
-    text = tr("Not running");
-  }
-  page_->setEngineText(text);
-  showContext();
 }
 
 void MainWindow::showContext() {
@@ -199,8 +185,15 @@ void MainWindow::connectHistory() {
 }
 
 void MainWindow::openConversation(qint64 conversation) {
-  const bool isThere = controller_->current() == ConversationId{conversation} && conversation != 0;
-  if (!isThere) controller_->open(ConversationId{conversation});
+  const ConversationId id{conversation};
+  const QString words = history_->shownWords();
+  const ConversationSummary* const hit = words.isEmpty() ? nullptr : history_->model()->summaryOf(id);
+  const bool isThere = controller_->current() == id && id != kNoConversation;
+  if (hit != nullptr && hit->found != kNoMessage) {
+    controller_->openAt(id, hit->found, words);
+  } else if (!isThere) {
+    controller_->open(id);
+  }
   page_->composer()->focusText();
 }
 
@@ -218,9 +211,7 @@ void MainWindow::connectController() {
     history_->setAnswering(conversations);
     action("stop")->setEnabled(controller_->isAnswering());
   });
-  connect(controller_, &ConversationController::editingChanged, this, [this](bool on) {
-    page_->editBar()->setSentence(on ? tr("You are changing a question; the old one stays as a version.") : QString());
-  });
+  connect(controller_, &ConversationController::editingChanged, this, &MainWindow::showEditing);
   connect(controller_, &ConversationController::contextChanged, this, &MainWindow::showContext);
   connect(controller_, &ConversationController::noticed, this, &MainWindow::showNotice);
   connect(controller_, &ConversationController::picturesChanged, this, [this](bool any) {
@@ -229,7 +220,13 @@ void MainWindow::connectController() {
     layOutPanels();
   });
   connect(page_->editBar(), &MessageBar::pressed, controller_, &ConversationController::cancelEdit);
+  connect(page_->composer(), &Composer::optionsRequested, this, &MainWindow::conversationOptionsRequested);
   connect(page_->notice(), &MessageBar::pressed, this, [this] { showNotice({}); });
+}
+
+void MainWindow::showEditing() {
+  const bool on = controller_->isEditing();
+  page_->editBar()->setSentence(on ? tr("You are changing a question; the old one stays as a version.") : QString());
 }
 
 void MainWindow::showTitle() {
@@ -290,10 +287,15 @@ void MainWindow::closeEvent(QCloseEvent* event) {
 
 void MainWindow::changeEvent(QEvent* event) {
   QMainWindow::changeEvent(event);
-  if (event->type() == QEvent::LanguageChange && controller_ != nullptr) {
-    showTitle();
-    showEngine();
+  if (controller_ == nullptr) return;
+  if (event->type() == QEvent::FontChange) {
+    plainPoints_ = font().pointSizeF();
+    setTextPercent(state_.textPercent);
   }
+  if (event->type() != QEvent::LanguageChange) return;
+  retranslateMenus();
+  showTitle();
+  showEditing();
 }
 
 }  // namespace sightline::gui

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <utility>
+#include <vector>
 
 #include "gui/composer/screenshot.h"
 #include "gui/files/file_chooser.h"
@@ -14,6 +16,7 @@
 #include "multimodal/session.h"
 
 class QAction;
+class QMenu;
 class QSplitter;
 
 namespace sightline::gui {
@@ -37,8 +40,8 @@ struct WindowOutside {
   bool isSafeStart = false;
 };
 
-/// The window. Further parts of the program hang themselves in: `setEngineWidget`, `setWelcome`, the action
-/// "openSettings" and `settingsRequested`. GUI thread.
+/// The window. What stands around the conversation is put in from outside: `setEngineWidget`, `setWelcome`, and whoever
+/// hears the requests. GUI thread.
 class MainWindow : public QMainWindow {
   Q_OBJECT
 
@@ -60,8 +63,14 @@ class MainWindow : public QMainWindow {
   /// Stands in an empty conversation.
   void setWelcome(QWidget* widget);
 
+ public slots:
+  /// One sentence for the person, until it is closed or another one comes; empty: none.
+  void showNotice(const QString& sentence);
+
  signals:
   void settingsRequested();
+  /// The options of the open conversation.
+  void conversationOptionsRequested();
 
  protected:
   void showEvent(QShowEvent* event) override;
@@ -76,14 +85,16 @@ class MainWindow : public QMainWindow {
   void connectSession();
   void connectHistory();
   void connectController();
-  QAction* addAction(const char* name, const QString& text, const QKeySequence& keys, const std::function<void()>& run);
+  // Texts as QT_TR_NOOP gives them: they are translated again with each change of the language.
+  QAction* addAction(const char* name, const char* text, const QKeySequence& keys, const std::function<void()>& run);
+  QMenu* addMenu(const char* text);
+  void retranslateMenus();
   void refreshList();
-  void takeList(int request, const Result<std::vector<ConversationSummary>>& list);
+  void takeList(const QString& words, const Result<std::vector<ConversationSummary>>& list);
   void openConversation(qint64 conversation);
   void showTitle();
-  void showEngine();
   void showContext();
-  void showNotice(const QString& sentence);
+  void showEditing();
   /// As showNotice, for what needs no answer: it goes by itself.
   void showPassingNotice(const QString& sentence);
   void layOutPanels();
@@ -110,6 +121,7 @@ class MainWindow : public QMainWindow {
   bool hasStarted_ = false;  // the engine, by itself, once
   double plainPoints_ = 10;
   QTimer passing_;
+  std::vector<std::pair<QAction*, const char*>> menuTexts_;
 };
 
 }  // namespace sightline::gui

@@ -10,15 +10,13 @@
 
 namespace sightline::gui {
 
-MessageBar::MessageBar(const char* name, const QString& button, QWidget* parent) : QWidget(parent) {
+MessageBar::MessageBar(const char* name, QWidget* parent) : QWidget(parent) {
   setObjectName(name);
   label_ = new QLabel;
   label_->setTextFormat(Qt::PlainText);
   label_->setWordWrap(true);
   button_ = new QToolButton;
   button_->setObjectName(QString(name) + "Button");
-  button_->setText(button);
-  button_->setAccessibleName(button);
   button_->setAutoRaise(true);
   button_->setFocusPolicy(Qt::TabFocus);
   auto* const row = new QHBoxLayout(this);
@@ -27,6 +25,11 @@ MessageBar::MessageBar(const char* name, const QString& button, QWidget* parent)
   row->addWidget(button_);
   connect(button_, &QToolButton::clicked, this, &MessageBar::pressed);
   hide();
+}
+
+void MessageBar::setButtonText(const QString& text) {
+  button_->setText(text);
+  button_->setAccessibleName(text);
 }
 
 void MessageBar::setSentence(const QString& sentence) {

@@ -13,9 +13,9 @@ class MessageBar : public QWidget {
   Q_OBJECT
 
  public:
-  /// `button` is the text of its button.
-  MessageBar(const char* name, const QString& button, QWidget* parent = nullptr);
+  explicit MessageBar(const char* name, QWidget* parent = nullptr);
 
+  void setButtonText(const QString& text);
   void setSentence(const QString& sentence);
   [[nodiscard]] QString sentence() const;
 

@@ -34,84 +34,98 @@ QString fileName(const QString& title) {
 
 }  // namespace
 
-QAction* MainWindow::addAction(const char* name, const QString& text, const QKeySequence& keys,
+QAction* MainWindow::addAction(const char* name, const char* text, const QKeySequence& keys,
                                const std::function<void()>& run) {
-  auto* const action = new QAction(text, this);
+  auto* const action = new QAction(this);
   action->setObjectName(name);
+  menuTexts_.emplace_back(action, text);
   action->setShortcut(keys);
   connect(action, &QAction::triggered, this, run);
   QMainWindow::addAction(action);
   return action;
 }
 
+QMenu* MainWindow::addMenu(const char* text) {
+  QMenu* const menu = menuBar()->addMenu(QString());
+  menuTexts_.emplace_back(menu->menuAction(), text);
+  return menu;
+}
+
+void MainWindow::retranslateMenus() {
+  for (const auto& [action, text] : menuTexts_) action->setText(tr(text));
+}
+
 void MainWindow::buildMenus() {
-  QMenu* const file = menuBar()->addMenu(tr("&File"));
-  file->addAction(
-      addAction("newConversation", tr("&New conversation"), QKeySequence::New, [this] { openConversation(0); }));
+  QMenu* const file = addMenu(QT_TR_NOOP("&File"));
+  file->addAction(addAction("newConversation", QT_TR_NOOP("&New conversation"), QKeySequence::New,
+                            [this] { openConversation(0); }));
   file->addSeparator();
-  file->addAction(addAction("exportJson", tr("Export as &JSON…"), Qt::CTRL | Qt::SHIFT | Qt::Key_E,
+  file->addAction(addAction("exportJson", QT_TR_NOOP("Export as &JSON…"), Qt::CTRL | Qt::SHIFT | Qt::Key_E,
                             [this] { exportSome({controller_->current()}, ExportFormat::Json); }));
-  file->addAction(addAction("exportMarkdown", tr("Export as &Markdown…"), {},
+  file->addAction(addAction("exportMarkdown", QT_TR_NOOP("Export as &Markdown…"), {},
                             [this] { exportSome({controller_->current()}, ExportFormat::Markdown); }));
-  file->addAction(
-      addAction("exportAll", tr("Export &all conversations…"), {}, [this] { exportSome({}, ExportFormat::Json); }));
-  file->addAction(addAction("import", tr("&Import…"), {}, [this] { importSome(); }));
+  file->addAction(addAction("exportAll", QT_TR_NOOP("Export &all conversations…"), {},
+                            [this] { exportSome({}, ExportFormat::Json); }));
+  file->addAction(addAction("import", QT_TR_NOOP("&Import…"), {}, [this] { importSome(); }));
   file->addSeparator();
-  file->addAction(
-      addAction("openSettings", tr("&Settings…"), Qt::CTRL | Qt::Key_Comma, [this] { emit settingsRequested(); }));
-  file->addAction(addAction("quit", tr("&Quit"), QKeySequence::Quit, [this] { close(); }));
+  file->addAction(addAction("openSettings", QT_TR_NOOP("&Settings…"), Qt::CTRL | Qt::Key_Comma,
+                            [this] { emit settingsRequested(); }));
+  file->addAction(addAction("quit", QT_TR_NOOP("&Quit"), QKeySequence::Quit, [this] { close(); }));
   buildConversationMenu();
   buildViewMenu();
-  QMenu* const help = menuBar()->addMenu(tr("&Help"));
-  help->addAction(addAction("about", tr("&About Sightline"), {}, [this] { showAbout(); }));
+  QMenu* const help = addMenu(QT_TR_NOOP("&Help"));
+  help->addAction(addAction("about", QT_TR_NOOP("&About Sightline"), {}, [this] { showAbout(); }));
+  retranslateMenus();
 }
 
 void MainWindow::buildConversationMenu() {
-  QMenu* const menu = menuBar()->addMenu(tr("&Conversation"));
+  QMenu* const menu = addMenu(QT_TR_NOOP("&Conversation"));
   QAction* const stop =
-      addAction("stop", tr("&Stop the answer"), Qt::CTRL | Qt::Key_Period, [this] { controller_->stop(); });
+      addAction("stop", QT_TR_NOOP("&Stop the answer"), Qt::CTRL | Qt::Key_Period, [this] { controller_->stop(); });
   stop->setEnabled(false);
   menu->addAction(stop);
   menu->addAction(
-      addAction("retry", tr("&Another answer"), Qt::CTRL | Qt::Key_R, [this] { controller_->retryLast(); }));
-  menu->addAction(addAction("editLast", tr("&Change the last question"), Qt::CTRL | Qt::Key_Up,
+      addAction("retry", QT_TR_NOOP("&Another answer"), Qt::CTRL | Qt::Key_R, [this] { controller_->retryLast(); }));
+  menu->addAction(addAction("editLast", QT_TR_NOOP("&Change the last question"), Qt::CTRL | Qt::Key_Up,
                             [this] { controller_->editLast(); }));
   // The key is the button's own.
-  menu->addAction(
-      addAction("toggleThinking", tr("&Think before answering"), {}, [this] { controller_->toggleThinking(); }));
+  menu->addAction(addAction("toggleThinking", QT_TR_NOOP("&Think before answering"), {},
+                            [this] { controller_->toggleThinking(); }));
+  menu->addAction(addAction("conversationOptions", QT_TR_NOOP("&How it is answered…"), Qt::CTRL | Qt::SHIFT | Qt::Key_O,
+                            [this] { emit conversationOptionsRequested(); }));
   menu->addSeparator();
-  menu->addAction(addAction("rename", tr("&Rename"), Qt::Key_F2, [this] { history_->renameCurrent(); }));
+  menu->addAction(addAction("rename", QT_TR_NOOP("&Rename"), Qt::Key_F2, [this] { history_->renameCurrent(); }));
   menu->addAction(
-      addAction("pin", tr("&Pin or unpin"), Qt::CTRL | Qt::Key_D, [this] { history_->togglePinOfCurrent(); }));
-  menu->addAction(addAction("remove", tr("&Delete"), {}, [this] { history_->removeCurrent(); }));
+      addAction("pin", QT_TR_NOOP("&Pin or unpin"), Qt::CTRL | Qt::Key_D, [this] { history_->togglePinOfCurrent(); }));
+  menu->addAction(addAction("remove", QT_TR_NOOP("&Delete"), {}, [this] { history_->removeCurrent(); }));
 }
 
 void MainWindow::buildViewMenu() {
-  QMenu* const menu = menuBar()->addMenu(tr("&View"));
-  menu->addAction(addAction("search", tr("&Search conversations"), QKeySequence::Find, [this] {
+  QMenu* const menu = addMenu(QT_TR_NOOP("&View"));
+  menu->addAction(addAction("search", QT_TR_NOOP("&Search conversations"), QKeySequence::Find, [this] {
     if (!state_.showsHistory) action("showHistory")->trigger();
     history_->focusSearch();
   }));
-  menu->addAction(
-      addAction("write", tr("&Write a message"), Qt::CTRL | Qt::Key_L, [this] { page_->composer()->focusText(); }));
+  menu->addAction(addAction("write", QT_TR_NOOP("&Write a message"), Qt::CTRL | Qt::Key_L,
+                            [this] { page_->composer()->focusText(); }));
   menu->addSeparator();
-  menu->addAction(addAction("showHistory", tr("Show or hide &conversations"), Qt::Key_F9, [this] {
+  menu->addAction(addAction("showHistory", QT_TR_NOOP("Show or hide &conversations"), Qt::Key_F9, [this] {
     rememberWidths();
     state_.showsHistory = !state_.showsHistory;
     layOutPanels();
   }));
-  menu->addAction(addAction("showPicture", tr("Show or hide the &picture"), Qt::Key_F8, [this] {
+  menu->addAction(addAction("showPicture", QT_TR_NOOP("Show or hide the &picture"), Qt::Key_F8, [this] {
     rememberWidths();
     state_.showsPicture = !state_.showsPicture;
     layOutPanels();
   }));
   menu->addSeparator();
-  menu->addAction(addAction("largerText", tr("&Larger text"), QKeySequence::ZoomIn,
+  menu->addAction(addAction("largerText", QT_TR_NOOP("&Larger text"), QKeySequence::ZoomIn,
                             [this] { setTextPercent(state_.textPercent + kTextStep); }));
-  menu->addAction(addAction("smallerText", tr("S&maller text"), QKeySequence::ZoomOut,
+  menu->addAction(addAction("smallerText", QT_TR_NOOP("S&maller text"), QKeySequence::ZoomOut,
                             [this] { setTextPercent(state_.textPercent - kTextStep); }));
   menu->addAction(
-      addAction("plainText", tr("&Usual size of text"), Qt::CTRL | Qt::Key_0, [this] { setTextPercent(100); }));
+      addAction("plainText", QT_TR_NOOP("&Usual size of text"), Qt::CTRL | Qt::Key_0, [this] { setTextPercent(100); }));
 }
 
 void MainWindow::exportSome(std::vector<ConversationId> conversations, ExportFormat format) {

@@ -151,17 +151,6 @@ Arguments chosen(const Commands& commands, Everything& storage, std::string_view
 
 }  // namespace
 
-SamplingOptions SamplingArguments::over(SamplingOptions base) const noexcept {
-  base.temperature = temperature.value_or(base.temperature);
-  base.top_k = top_k.value_or(base.top_k);
-  base.top_p = top_p.value_or(base.top_p);
-  base.min_p = min_p.value_or(base.min_p);
-  base.presence_penalty = presence_penalty.value_or(base.presence_penalty);
-  base.repetition_penalty = repetition_penalty.value_or(base.repetition_penalty);
-  base.seed = seed.value_or(base.seed);
-  return base;
-}
-
 Arguments parse_arguments(int argc, const char* const* argv, std::string_view default_isa) {
   CLI::App app(kDescription, "sightline");
   app.footer(kFooter);

@@ -9,10 +9,10 @@
 #include <variant>
 #include <vector>
 
-#include "engine/run/sampling_options.h"
 #include "multimodal/chat/image_reader.h"
 #include "multimodal/chat/loaded_model.h"
 #include "multimodal/cli/exit_code.h"
+#include "multimodal/contract/settings.h"
 #include "multimodal/reply/grounding_scale.h"
 
 namespace sightline {
@@ -29,22 +29,12 @@ struct BackendArguments {
   std::filesystem::path token_file;  ///< empty: SIGHTLINE_TOKEN, or no token
 };
 
-/// What a person chose of the sampling; the rest is the model card's for the mode.
-struct SamplingArguments {
-  std::optional<float> temperature, top_p, min_p, presence_penalty, repetition_penalty;
-  std::optional<std::int64_t> top_k;
-  std::optional<std::uint64_t> seed;
-
-  /// `base` with the choices put in.
-  [[nodiscard]] SamplingOptions over(SamplingOptions base) const noexcept;
-};
-
 /// What `ask`, `chat` and `ground` have in common.
 struct ReplyArguments {
   EngineArguments engine;  ///< `model`: empty for the demo model; with a server its name for one, empty: its first
   BackendArguments backend;
   VisionOptions vision;
-  SamplingArguments sampling;
+  SamplingChoice sampling;
   std::string system;
   std::optional<bool> think;  ///< none: what the model's template does by default
   std::optional<bool> preserve_thinking;
@@ -80,22 +70,22 @@ struct ChatArguments {
 struct ServeArguments {
   EngineArguments engine;
   VisionOptions vision;
-  std::string name;                            ///< how clients call the model; empty: the file's name
+  std::string name;  ///< how clients call the model; empty: the file's name
   std::string host = "127.0.0.1";
-  std::uint16_t port = 8080;                   ///< 0: any free one
+  std::uint16_t port = 8080;  ///< 0: any free one
   std::filesystem::path token_file;
   bool no_token = false;
-  bool with_parent = false;                    ///< ends with the process that started it
+  bool with_parent = false;  ///< ends with the process that started it
   std::vector<std::string> origins, host_names;
-  std::int64_t max_new_tokens = 0;             ///< 0: the default
+  std::int64_t max_new_tokens = 0;  ///< 0: the default
   std::int64_t queue = 32;
 };
 
 struct BenchArguments {
   EngineArguments engine;
   VisionOptions vision;
-  bool measures_vision = false;   ///< seconds per picture instead of tokens per second
-  bool measures_reuse = false;    ///< time to the first token of further questions
+  bool measures_vision = false;  ///< seconds per picture instead of tokens per second
+  bool measures_reuse = false;   ///< time to the first token of further questions
   std::int64_t prompt_rows = 512;
   std::int64_t new_tokens = 64;
   std::int64_t repeats = 3;
@@ -132,8 +122,8 @@ struct WorkerArguments {
 /// What to run: either token ids, or a text that may hold one picture.
 struct DebugPromptArguments {
   std::string tokens;
-  std::string prompt;          ///< with <image> where the picture stands
-  bool raw = false;            ///< no template; special tokens in the prompt are recognised
+  std::string prompt;  ///< with <image> where the picture stands
+  bool raw = false;    ///< no template; special tokens in the prompt are recognised
   std::filesystem::path image;
   VisionOptions vision;
 };
@@ -187,14 +177,14 @@ struct NoArguments {
 /// Nothing to run: help was asked for, or the command line is wrong.
 struct ParseStop {
   ExitCode code = ExitCode::Success;
-  std::string text;   ///< to standard output if the code is Success; otherwise the sentence of the error
+  std::string text;  ///< to standard output if the code is Success; otherwise the sentence of the error
 };
 
 using Arguments =
     std::variant<NoArguments, ParseStop, AskArguments, GroundArguments, ChatArguments, ServeArguments, BenchArguments,
-                 VersionArguments, ModelsArguments,
-                 DebugLogitsArguments, DebugGenerateArguments, DebugTokenizeArguments, DebugDequantizeArguments,
-                 DebugEmbedArguments, DebugResizeArguments, DebugTemplateArguments, DebugRegionsArguments>;
+                 VersionArguments, ModelsArguments, DebugLogitsArguments, DebugGenerateArguments,
+                 DebugTokenizeArguments, DebugDequantizeArguments, DebugEmbedArguments, DebugResizeArguments,
+                 DebugTemplateArguments, DebugRegionsArguments>;
 
 /// `default_isa` is used where the command line names no instruction set.
 Arguments parse_arguments(int argc, const char* const* argv, std::string_view default_isa);

@@ -47,7 +47,7 @@ void add_reply(CLI::App& app, ReplyArguments& reply) {
       ->check(at_least_one());
   app.add_flag_callback(
       "--no-loop-guard", [&reply] { reply.guard_loops = false; }, "let an answer repeat itself without end");
-  SamplingArguments& sampling = reply.sampling;
+  SamplingChoice& sampling = reply.sampling;
   app.add_option("--temperature", sampling.temperature, "0 always takes the most probable token");
   app.add_option("--top-k", sampling.top_k, "keep the k most probable tokens; 0 is off");
   app.add_option("--top-p", sampling.top_p, "keep the tokens that make up this share");

@@ -195,7 +195,7 @@ void ChatSession::ask(std::string question) {
 void ChatSession::retry(std::string_view /*rest*/) {
   if (!unanswered_.empty()) return ask(unanswered_);
   if (!ends_with_answer()) return say("There is no answer yet that could be replaced.\n");
-  if (reply_.sampling.temperature == 0.0F) say("At temperature 0 the same answer comes again.\n");
+  if (reply_.sampling.temperature == 0.0) say("At temperature 0 the same answer comes again.\n");
   answer_anew(std::nullopt);
 }
 

@@ -19,9 +19,9 @@
 #include "multimodal/cli/ground_report.h"
 #include "multimodal/cli/image_file.h"
 #include "multimodal/cli/interrupt.h"
-#include "multimodal/library/output_file.h"
 #include "multimodal/cli/reply_source.h"
 #include "multimodal/cli/standard_input.h"
+#include "multimodal/library/output_file.h"
 #include "multimodal/reply/grounding_parser.h"
 #include "vision/decoder_process.h"
 #include "vision/png_encoder.h"
@@ -93,7 +93,7 @@ ChatRequest request_for(const GroundArguments& arguments, const ImageRef& image,
   if (reply.max_new_tokens == 0 && !*reply.think) reply.max_new_tokens = kTokensWithoutThinking;
   // The keys of the list have to repeat, and the same question is to find the same places. Thinking needs its chance.
   if (!reply.sampling.presence_penalty) reply.sampling.presence_penalty = 0.0F;
-  if (!reply.sampling.temperature && !*reply.think) reply.sampling.temperature = 0.0F;
+  if (!reply.sampling.temperature && !*reply.think) reply.sampling.temperature = 0.0;
   ChatRequest request = make_request(reply, source.model());
   request.find_regions = true;
   if (!reply.system.empty()) request.conversation.messages.push_back(text_message(Role::System, reply.system));

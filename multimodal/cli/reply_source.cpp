@@ -8,9 +8,9 @@
 #include "engine/base/limits.h"
 #include "engine/base/utf8.h"
 #include "multimodal/chat/chat_engine.h"
-#include "multimodal/contract/recommended_sampling.h"
 #include "multimodal/cli/answer_printer.h"
 #include "multimodal/cli/server_source.h"
+#include "multimodal/contract/recommended_sampling.h"
 #include "multimodal/library/demo_model.h"
 
 namespace sightline {
@@ -47,16 +47,18 @@ Result<std::unique_ptr<ReplySource>> open_source(const ReplyArguments& arguments
   if (file.empty()) {
     const std::optional<DemoModel> demo = find_demo_model();
     if (!demo) {
-      return Error{ErrorCode::NotFound, "the demo model is not installed: name a model file with --model, or a server "
-                                        "with --backend", ""};
+      return Error{ErrorCode::NotFound,
+                   "the demo model is not installed: name a model file with --model, or a server "
+                   "with --backend",
+                   ""};
     }
     file = demo->model;
     vision.projector = demo->projector;
     printer.handle(Notice{std::string(kDemoModelNotice), "DEMO_MODEL"});
   }
   Result<std::unique_ptr<ChatEngine>> engine = ChatEngine::load(
-      ModelFiles{file, vision}, arguments.engine.options,
-      [&printer](const ChatEvent& event) { printer.handle(event); }, std::move(stop));
+      ModelFiles{file, vision}, arguments.engine.options, [&printer](const ChatEvent& event) { printer.handle(event); },
+      std::move(stop));
   if (!engine) return engine.error();
   return std::unique_ptr<ReplySource>(
       std::make_unique<EngineSource>(*std::move(engine), replace_invalid_utf8(file.stem().string())));
@@ -79,7 +81,7 @@ ChatRequest make_request(const ReplyArguments& arguments, const ModelTraits& mod
   SamplingOptions sampling = recommended_sampling(thinks, model.is_greedy);
   std::random_device device;
   sampling.seed = (std::uint64_t{device()} << 32U) | device();
-  request.sampling = arguments.sampling.over(sampling);
+  request.sampling = with_choice(sampling, arguments.sampling);
   const std::int64_t most = model.max_new_tokens > 0 ? model.max_new_tokens : limits::kReplyTokensDefault;
   request.max_new_tokens =
       arguments.max_new_tokens > 0 ? arguments.max_new_tokens : std::min(most, limits::kReplyTokensDefault);

@@ -142,6 +142,33 @@
     </message>
 </context>
 <context>
+    <name>sightline::gui::ChatPage</name>
+    <message>
+        <source>Show conversations</source>
+        <translation>Gespräche zeigen</translation>
+    </message>
+    <message>
+        <source>Show or hide the conversations (F9)</source>
+        <translation>Gespräche zeigen oder verbergen (F9)</translation>
+    </message>
+    <message>
+        <source>Show the picture</source>
+        <translation>Bild zeigen</translation>
+    </message>
+    <message>
+        <source>Show or hide the picture (F8)</source>
+        <translation>Bild zeigen oder verbergen (F8)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
     <name>sightline::gui::CodeRow</name>
     <message>
         <source>Copy code</source>
@@ -241,6 +268,14 @@
         <source>All files (*)</source>
         <translation>Alle Dateien (*)</translation>
     </message>
+    <message>
+        <source>How it is answered</source>
+        <translation>Wie geantwortet wird</translation>
+    </message>
+    <message>
+        <source>How this conversation is answered: presets, system prompt, sampling (Ctrl+Shift+O)</source>
+        <translation>Wie in diesem Gespräch geantwortet wird: Vorlagen, Systemprompt, Auswahl der Wörter (Strg+Umschalt+O)</translation>
+    </message>
 </context>
 <context>
     <name>sightline::gui::ContextMeter</name>
@@ -263,6 +298,48 @@
     <message>
         <source>%1 %</source>
         <translation>%1 %</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::ConversationController</name>
+    <message>
+        <source>In the box %1 of picture %2: </source>
+        <translation>Im Kasten %1 von Bild %2: </translation>
+    </message>
+    <message>
+        <source>In the box %1 of the picture: </source>
+        <translation>Im Kasten %1 des Bildes: </translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::ConversationOptionsDialog</name>
+    <message>
+        <source>As in the settings</source>
+        <translation>Wie in den Einstellungen</translation>
+    </message>
+    <message>
+        <source>For this conversation only</source>
+        <translation>Nur für dieses Gespräch</translation>
+    </message>
+    <message>
+        <source>How this conversation is answered</source>
+        <translation>Wie in diesem Gespräch geantwortet wird</translation>
+    </message>
+    <message>
+        <source>&amp;Preset</source>
+        <translation>&amp;Vorlage</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Vorlage</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>OK</translation>
     </message>
 </context>
 <context>
@@ -444,6 +521,123 @@
     </message>
 </context>
 <context>
+    <name>sightline::gui::HistoryModel</name>
+    <message>
+        <source>Draft</source>
+        <translation>Entwurf</translation>
+    </message>
+    <message>
+        <source>Title of the conversation</source>
+        <translation>Titel des Gesprächs</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Heute</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>Gestern</translation>
+    </message>
+    <message>
+        <source>Previous 7 days</source>
+        <translation>Letzte 7 Tage</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>month year</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Gefunden</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>Angeheftet</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>Neues Gespräch</translation>
+    </message>
+    <message>
+        <source>%1
+Last changed %2</source>
+        <translation>%1
+Zuletzt geändert %2</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::HistoryPanel</name>
+    <message>
+        <source>Conversations</source>
+        <translation>Gespräche</translation>
+    </message>
+    <message>
+        <source>Search conversations</source>
+        <translation>Gespräche durchsuchen</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>Suche leeren</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>Neues Gespräch</translation>
+    </message>
+    <message>
+        <source>New conversation (Ctrl+N)</source>
+        <translation>Neues Gespräch (Strg+N)</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Bring the deleted conversation back</source>
+        <translation>Das gelöschte Gespräch zurückholen</translation>
+    </message>
+    <message>
+        <source>Conversations appear here.</source>
+        <translation>Hier erscheinen Ihre Gespräche.</translation>
+    </message>
+    <message>
+        <source>Nothing was found.</source>
+        <translation>Nichts gefunden.</translation>
+    </message>
+    <message>
+        <source>Deleted “%1”</source>
+        <translation>„%1“ gelöscht</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>Loslösen</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>Anheften</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+</context>
+<context>
     <name>sightline::gui::LinkDialog</name>
     <message>
         <source>Open link</source>
@@ -550,6 +744,181 @@
     </message>
 </context>
 <context>
+    <name>sightline::gui::MainWindow</name>
+    <message>
+        <source>Conversations of this time will not be kept.</source>
+        <translation>Die Gespräche dieser Sitzung werden nicht aufgehoben.</translation>
+    </message>
+    <message>
+        <source>Sightline ended unexpectedly twice. This is a safe start: the engine waits until you ask, and the last conversation was not opened.</source>
+        <translation>Sightline ist zweimal unerwartet beendet worden. Dies ist ein sicherer Start: Das Modell wartet, bis Sie fragen, und das letzte Gespräch wurde nicht geöffnet.</translation>
+    </message>
+    <message>
+        <source>Everything is saved again.</source>
+        <translation>Alles ist wieder gespeichert.</translation>
+    </message>
+    <message>
+        <source>You are changing a question; the old one stays as a version.</source>
+        <translation>Sie ändern eine Frage; die alte bleibt als Fassung erhalten.</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>Neues Gespräch</translation>
+    </message>
+    <message>
+        <source>%1 – Sightline</source>
+        <translation>%1 – Sightline</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;New conversation</source>
+        <translation>&amp;Neues Gespräch</translation>
+    </message>
+    <message>
+        <source>Export as &amp;JSON…</source>
+        <translation>Als &amp;JSON exportieren …</translation>
+    </message>
+    <message>
+        <source>Export as &amp;Markdown…</source>
+        <translation>Als &amp;Markdown exportieren …</translation>
+    </message>
+    <message>
+        <source>Export &amp;all conversations…</source>
+        <translation>&amp;Alle Gespräche exportieren …</translation>
+    </message>
+    <message>
+        <source>&amp;Import…</source>
+        <translation>&amp;Importieren …</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>&amp;Einstellungen …</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Hilfe</translation>
+    </message>
+    <message>
+        <source>&amp;About Sightline</source>
+        <translation>Ü&amp;ber Sightline</translation>
+    </message>
+    <message>
+        <source>&amp;Conversation</source>
+        <translation>&amp;Gespräch</translation>
+    </message>
+    <message>
+        <source>&amp;Stop the answer</source>
+        <translation>Antwort &amp;anhalten</translation>
+    </message>
+    <message>
+        <source>&amp;Another answer</source>
+        <translation>&amp;Noch eine Antwort</translation>
+    </message>
+    <message>
+        <source>&amp;Change the last question</source>
+        <translation>&amp;Letzte Frage ändern</translation>
+    </message>
+    <message>
+        <source>&amp;Think before answering</source>
+        <translation>Vor dem Antworten nach&amp;denken</translation>
+    </message>
+    <message>
+        <source>&amp;How it is answered…</source>
+        <translation>&amp;Wie geantwortet wird …</translation>
+    </message>
+    <message>
+        <source>&amp;Rename</source>
+        <translation>&amp;Umbenennen</translation>
+    </message>
+    <message>
+        <source>&amp;Pin or unpin</source>
+        <translation>An&amp;heften oder loslösen</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>Lös&amp;chen</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ansicht</translation>
+    </message>
+    <message>
+        <source>&amp;Search conversations</source>
+        <translation>Gespräche &amp;durchsuchen</translation>
+    </message>
+    <message>
+        <source>&amp;Write a message</source>
+        <translation>Nachricht &amp;schreiben</translation>
+    </message>
+    <message>
+        <source>Show or hide &amp;conversations</source>
+        <translation>&amp;Gespräche zeigen oder verbergen</translation>
+    </message>
+    <message>
+        <source>Show or hide the &amp;picture</source>
+        <translation>&amp;Bild zeigen oder verbergen</translation>
+    </message>
+    <message>
+        <source>&amp;Larger text</source>
+        <translation>G&amp;rößerer Text</translation>
+    </message>
+    <message>
+        <source>S&amp;maller text</source>
+        <translation>&amp;Kleinerer Text</translation>
+    </message>
+    <message>
+        <source>&amp;Usual size of text</source>
+        <translation>Üb&amp;liche Textgröße</translation>
+    </message>
+    <message>
+        <source>There is nothing to export yet.</source>
+        <translation>Es gibt noch nichts zu exportieren.</translation>
+    </message>
+    <message>
+        <source>JSON files (*.json)</source>
+        <translation>JSON-Dateien (*.json)</translation>
+    </message>
+    <message>
+        <source>Markdown files (*.md)</source>
+        <translation>Markdown-Dateien (*.md)</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Saved %1.</source>
+        <translation>%1 gespeichert.</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>Importieren</translation>
+    </message>
+    <message>
+        <source>Imported conversations: %1.</source>
+        <translation>Importierte Gespräche: %1.</translation>
+    </message>
+    <message>
+        <source>About Sightline</source>
+        <translation>Über Sightline</translation>
+    </message>
+    <message>
+        <source>Sightline %1</source>
+        <translation>Sightline %1</translation>
+    </message>
+    <message>
+        <source>Looks at pictures and talks about them, on this computer. Nothing you write or show leaves it unless you choose an engine elsewhere.</source>
+        <translation>Betrachtet Bilder und spricht über sie, auf diesem Computer. Nichts, was Sie schreiben oder zeigen, verlässt ihn, außer Sie wählen einen entfernten Dienst.</translation>
+    </message>
+</context>
+<context>
     <name>sightline::gui::Markdown</name>
     <message>
         <source>[picture not loaded: %1]</source>
@@ -650,6 +1019,58 @@
         <source>%1 tokens reused</source>
         <translation>%1 Token wiederverwendet</translation>
     </message>
+    <message>
+        <source>The answer may not be longer; it was used up by thinking. Try again without thinking.</source>
+        <translation>Länger darf die Antwort nicht werden; das Nachdenken hat sie aufgebraucht. Versuchen Sie es ohne Nachdenken noch einmal.</translation>
+    </message>
+    <message>
+        <source>The answer reached the longest length that is set.</source>
+        <translation>Die Antwort hat die eingestellte größte Länge erreicht.</translation>
+    </message>
+    <message>
+        <source>The context is full: go on in a new conversation.</source>
+        <translation>Der Kontext ist voll: Machen Sie in einem neuen Gespräch weiter.</translation>
+    </message>
+    <message>
+        <source>The answer went round in circles and was ended.</source>
+        <translation>Die Antwort drehte sich im Kreis und wurde beendet.</translation>
+    </message>
+    <message>
+        <source>Sightline ended while this was being written.</source>
+        <translation>Sightline wurde beendet, während dies geschrieben wurde.</translation>
+    </message>
+    <message>
+        <source>%1, %2 characters</source>
+        <translation>%1, %2 Zeichen</translation>
+    </message>
+    <message>
+        <source>Loading the model, %1 %</source>
+        <translation>Modell wird geladen, %1 %</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>Modell wird geladen</translation>
+    </message>
+    <message>
+        <source>Looking at the picture, %1 %</source>
+        <translation>Bild wird betrachtet, %1 %</translation>
+    </message>
+    <message>
+        <source>Looking at the picture</source>
+        <translation>Bild wird betrachtet</translation>
+    </message>
+    <message>
+        <source>Reading, %1 %</source>
+        <translation>Wird gelesen, %1 %</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>Wird gelesen</translation>
+    </message>
+    <message>
+        <source>Writing… %1</source>
+        <translation>Wird geschrieben … %1</translation>
+    </message>
 </context>
 <context>
     <name>sightline::gui::MessageEdit</name>
@@ -659,7 +1080,7 @@
     </message>
     <message>
         <source>Ask about a picture, or anything else</source>
-        <translation>Fragen Sie zu einem Bild oder etwas anderem</translation>
+        <translation>Fragen zum Bild oder anderem</translation>
     </message>
 </context>
 <context>
@@ -807,10 +1228,6 @@
         <translation>Bild</translation>
     </message>
     <message>
-        <source>No picture</source>
-        <translation>Kein Bild</translation>
-    </message>
-    <message>
         <source>Picture %1</source>
         <translation>Bild %1</translation>
     </message>
@@ -887,37 +1304,6 @@
     <message>
         <source>A preset keeps a system prompt and further choices under a name, so that a conversation can begin with them. There is none yet.</source>
         <translation>Eine Vorlage hält einen Systemprompt und weitere Einstellungen unter einem Namen fest, damit ein Gespräch damit beginnen kann. Es gibt noch keine.</translation>
-    </message>
-</context>
-<context>
-    <name>sightline::gui::ProgressLine</name>
-    <message>
-        <source>Loading the model</source>
-        <translation>Modell wird geladen</translation>
-    </message>
-    <message>
-        <source>Looking at the picture</source>
-        <translation>Bild wird betrachtet</translation>
-    </message>
-    <message>
-        <source>Reading the conversation</source>
-        <translation>Gespräch wird gelesen</translation>
-    </message>
-    <message>
-        <source>Writing</source>
-        <translation>Antwort wird geschrieben</translation>
-    </message>
-    <message>
-        <source>%1 %</source>
-        <translation>%1 %</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
-    </message>
-    <message>
-        <source>Cancel (Esc)</source>
-        <translation>Abbrechen (Esc)</translation>
     </message>
 </context>
 <context>
@@ -1161,6 +1547,45 @@ Die Eingabetaste nimmt den ganzen Bildschirm, Escape nichts.</translation>
     </message>
 </context>
 <context>
+    <name>sightline::gui::Surroundings</name>
+    <message>
+        <source>Demo model</source>
+        <translation>Demomodell</translation>
+    </message>
+    <message>
+        <source>Choose a model file</source>
+        <translation>Modelldatei wählen</translation>
+    </message>
+    <message>
+        <source>Model files (*.gguf)</source>
+        <translation>Modelldateien (*.gguf)</translation>
+    </message>
+    <message>
+        <source>Where models come from</source>
+        <translation>Woher Modelle kommen</translation>
+    </message>
+    <message>
+        <source>Sightline reads GGUF files of the models Qwen3.5 and Qwen3.6.</source>
+        <translation>Sightline liest GGUF-Dateien der Modelle Qwen3.5 und Qwen3.6.</translation>
+    </message>
+    <message>
+        <source>They are published on huggingface.co: search there for “Qwen3.6 GGUF”. Download a model file that fits into your computer&apos;s memory, and the file beside it whose name begins with “mmproj”: with it the model sees pictures. Then choose the model file here.</source>
+        <translation>Sie sind auf huggingface.co veröffentlicht: Suchen Sie dort nach „Qwen3.6 GGUF“. Laden Sie eine Modelldatei herunter, die in den Arbeitsspeicher Ihres Computers passt, und die Datei daneben, deren Name mit „mmproj“ beginnt: Mit ihr sieht das Modell Bilder. Wählen Sie dann hier die Modelldatei.</translation>
+    </message>
+    <message>
+        <source>Choose a model file…</source>
+        <translation>Modelldatei wählen …</translation>
+    </message>
+    <message>
+        <source>A picture of a red circle, a blue triangle and a green square</source>
+        <translation>Ein Bild mit einem roten Kreis, einem blauen Dreieck und einem grünen Quadrat</translation>
+    </message>
+    <message>
+        <source>This model reads text only so far. To let it see pictures, click on its name above and choose the projector file that belongs to it (often called mmproj).</source>
+        <translation>Dieses Modell liest bisher nur Text. Damit es Bilder sieht, klicken Sie oben auf seinen Namen und wählen Sie die Projektordatei, die zu ihm gehört (oft mmproj genannt).</translation>
+    </message>
+</context>
+<context>
     <name>sightline::gui::WelcomePage</name>
     <message>
         <source>What can be seen in this picture?</source>
@@ -1199,16 +1624,8 @@ Die Eingabetaste nimmt den ganzen Bildschirm, Escape nichts.</translation>
         <translation>Noch fehlt ein Modell</translation>
     </message>
     <message>
-        <source>Sightline needs a model that answers. Get one, choose a file you already have, or use an engine on another computer.</source>
-        <translation>Sightline braucht ein Modell, das antwortet. Holen Sie eines, wählen Sie eine Datei, die Sie schon haben, oder verwenden Sie einen Dienst auf einem anderen Computer.</translation>
-    </message>
-    <message>
         <source>Ask about a picture</source>
         <translation>Fragen Sie zu einem Bild</translation>
-    </message>
-    <message>
-        <source>A small demo model is ready. It knows simple drawings: coloured shapes, where they are and how many. It does not understand photographs and is often wrong about anything else.</source>
-        <translation>Ein kleines Vorführmodell ist bereit. Es kennt einfache Zeichnungen: farbige Formen, wo sie sind und wie viele. Fotos versteht es nicht, und bei allem anderen irrt es sich oft.</translation>
     </message>
     <message>
         <source>%1 answers. Drop a picture here, paste one, or begin with a question. Models make mistakes; check what matters.</source>
@@ -1229,6 +1646,14 @@ Die Eingabetaste nimmt den ganzen Bildschirm, Escape nichts.</translation>
     <message>
         <source>Use a remote engine…</source>
         <translation>Entfernten Dienst verwenden …</translation>
+    </message>
+    <message>
+        <source>Sightline needs a model that answers, and the small demo model that usually comes with it is not here. Get one, choose a file you already have, or use an engine on another computer.</source>
+        <translation>Sightline braucht ein Modell, das antwortet, und das kleine Demomodell, das sonst dabei ist, fehlt hier. Besorgen Sie eines, wählen Sie eine vorhandene Datei oder benutzen Sie einen Dienst auf einem anderen Computer.</translation>
+    </message>
+    <message>
+        <source>A small demo model is ready, with a picture to ask about. It knows drawings of coloured shapes: which, how many and where. It speaks only English, does not understand photographs, and is often wrong about anything else.</source>
+        <translation>Ein kleines Demomodell ist bereit, mit einem Bild zum Fragen. Es kennt Zeichnungen bunter Formen: welche, wie viele und wo. Es spricht nur Englisch, versteht keine Fotos und irrt sich bei allem anderen oft.</translation>
     </message>
 </context>
 </TS>

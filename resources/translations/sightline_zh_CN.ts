@@ -142,6 +142,33 @@
     </message>
 </context>
 <context>
+    <name>sightline::gui::ChatPage</name>
+    <message>
+        <source>Show conversations</source>
+        <translation>显示对话</translation>
+    </message>
+    <message>
+        <source>Show or hide the conversations (F9)</source>
+        <translation>显示或隐藏对话 (F9)</translation>
+    </message>
+    <message>
+        <source>Show the picture</source>
+        <translation>显示图片</translation>
+    </message>
+    <message>
+        <source>Show or hide the picture (F8)</source>
+        <translation>显示或隐藏图片 (F8)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>sightline::gui::CodeRow</name>
     <message>
         <source>Copy code</source>
@@ -240,6 +267,14 @@
         <source>All files (*)</source>
         <translation>所有文件 (*)</translation>
     </message>
+    <message>
+        <source>How it is answered</source>
+        <translation>回答方式</translation>
+    </message>
+    <message>
+        <source>How this conversation is answered: presets, system prompt, sampling (Ctrl+Shift+O)</source>
+        <translation>此对话的回答方式：预设、系统提示词、采样 (Ctrl+Shift+O)</translation>
+    </message>
 </context>
 <context>
     <name>sightline::gui::ContextMeter</name>
@@ -262,6 +297,48 @@
     <message>
         <source>%1 %</source>
         <translation>%1%</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::ConversationController</name>
+    <message>
+        <source>In the box %1 of picture %2: </source>
+        <translation>在图片 %2 的方框 %1 中：</translation>
+    </message>
+    <message>
+        <source>In the box %1 of the picture: </source>
+        <translation>在图片的方框 %1 中：</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::ConversationOptionsDialog</name>
+    <message>
+        <source>As in the settings</source>
+        <translation>与设置相同</translation>
+    </message>
+    <message>
+        <source>For this conversation only</source>
+        <translation>仅用于此对话</translation>
+    </message>
+    <message>
+        <source>How this conversation is answered</source>
+        <translation>此对话的回答方式</translation>
+    </message>
+    <message>
+        <source>&amp;Preset</source>
+        <translation>预设(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>确定</translation>
     </message>
 </context>
 <context>
@@ -443,6 +520,123 @@
     </message>
 </context>
 <context>
+    <name>sightline::gui::HistoryModel</name>
+    <message>
+        <source>Draft</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>Title of the conversation</source>
+        <translation>对话标题</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>昨天</translation>
+    </message>
+    <message>
+        <source>Previous 7 days</source>
+        <translation>过去 7 天</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>month year</comment>
+        <translation>%2 年%1</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>搜索结果</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>已置顶</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>%1
+Last changed %2</source>
+        <translation>%1
+最后更改：%2</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::HistoryPanel</name>
+    <message>
+        <source>Conversations</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Search conversations</source>
+        <translation>搜索对话</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>New conversation (Ctrl+N)</source>
+        <translation>新对话 (Ctrl+N)</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Bring the deleted conversation back</source>
+        <translation>恢复已删除的对话</translation>
+    </message>
+    <message>
+        <source>Conversations appear here.</source>
+        <translation>对话会显示在这里。</translation>
+    </message>
+    <message>
+        <source>Nothing was found.</source>
+        <translation>没有找到。</translation>
+    </message>
+    <message>
+        <source>Deleted “%1”</source>
+        <translation>已删除“%1”</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>取消置顶</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>置顶</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+</context>
+<context>
     <name>sightline::gui::LinkDialog</name>
     <message>
         <source>Open link</source>
@@ -549,6 +743,181 @@
     </message>
 </context>
 <context>
+    <name>sightline::gui::MainWindow</name>
+    <message>
+        <source>Conversations of this time will not be kept.</source>
+        <translation>本次的对话将不会保存。</translation>
+    </message>
+    <message>
+        <source>Sightline ended unexpectedly twice. This is a safe start: the engine waits until you ask, and the last conversation was not opened.</source>
+        <translation>Sightline 两次意外退出。这是安全启动：引擎会等到您提问时才启动，上次的对话也没有打开。</translation>
+    </message>
+    <message>
+        <source>Everything is saved again.</source>
+        <translation>所有内容已重新保存。</translation>
+    </message>
+    <message>
+        <source>You are changing a question; the old one stays as a version.</source>
+        <translation>您正在修改问题；旧问题会作为一个版本保留。</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>%1 – Sightline</source>
+        <translation>%1 – Sightline</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;New conversation</source>
+        <translation>新对话(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Export as &amp;JSON…</source>
+        <translation>导出为 &amp;JSON…</translation>
+    </message>
+    <message>
+        <source>Export as &amp;Markdown…</source>
+        <translation>导出为 &amp;Markdown…</translation>
+    </message>
+    <message>
+        <source>Export &amp;all conversations…</source>
+        <translation>导出所有对话(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>&amp;Import…</source>
+        <translation>导入(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>设置(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;About Sightline</source>
+        <translation>关于 Sightline(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Conversation</source>
+        <translation>对话(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Stop the answer</source>
+        <translation>停止回答(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Another answer</source>
+        <translation>再答一次(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Change the last question</source>
+        <translation>修改上一个问题(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Think before answering</source>
+        <translation>回答前思考(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;How it is answered…</source>
+        <translation>回答方式(&amp;H)…</translation>
+    </message>
+    <message>
+        <source>&amp;Rename</source>
+        <translation>重命名(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Pin or unpin</source>
+        <translation>置顶或取消置顶(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>删除(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Search conversations</source>
+        <translation>搜索对话(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Write a message</source>
+        <translation>写消息(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Show or hide &amp;conversations</source>
+        <translation>显示或隐藏对话(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Show or hide the &amp;picture</source>
+        <translation>显示或隐藏图片(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Larger text</source>
+        <translation>放大文字(&amp;L)</translation>
+    </message>
+    <message>
+        <source>S&amp;maller text</source>
+        <translation>缩小文字(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Usual size of text</source>
+        <translation>默认文字大小(&amp;U)</translation>
+    </message>
+    <message>
+        <source>There is nothing to export yet.</source>
+        <translation>还没有可导出的内容。</translation>
+    </message>
+    <message>
+        <source>JSON files (*.json)</source>
+        <translation>JSON 文件 (*.json)</translation>
+    </message>
+    <message>
+        <source>Markdown files (*.md)</source>
+        <translation>Markdown 文件 (*.md)</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Saved %1.</source>
+        <translation>已保存 %1。</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Imported conversations: %1.</source>
+        <translation>已导入对话：%1。</translation>
+    </message>
+    <message>
+        <source>About Sightline</source>
+        <translation>关于 Sightline</translation>
+    </message>
+    <message>
+        <source>Sightline %1</source>
+        <translation>Sightline %1</translation>
+    </message>
+    <message>
+        <source>Looks at pictures and talks about them, on this computer. Nothing you write or show leaves it unless you choose an engine elsewhere.</source>
+        <translation>在这台计算机上看图并与您谈论图片。除非您选择远程引擎，否则您写的和展示的内容都不会离开这台计算机。</translation>
+    </message>
+</context>
+<context>
     <name>sightline::gui::Markdown</name>
     <message>
         <source>[picture not loaded: %1]</source>
@@ -648,6 +1017,58 @@
     <message>
         <source>%1 tokens reused</source>
         <translation>复用 %1 个词元</translation>
+    </message>
+    <message>
+        <source>The answer may not be longer; it was used up by thinking. Try again without thinking.</source>
+        <translation>回答长度已达上限，全部用于思考。请关闭思考后重试。</translation>
+    </message>
+    <message>
+        <source>The answer reached the longest length that is set.</source>
+        <translation>回答已达到设定的最大长度。</translation>
+    </message>
+    <message>
+        <source>The context is full: go on in a new conversation.</source>
+        <translation>上下文已满：请在新对话中继续。</translation>
+    </message>
+    <message>
+        <source>The answer went round in circles and was ended.</source>
+        <translation>回答陷入重复，已被结束。</translation>
+    </message>
+    <message>
+        <source>Sightline ended while this was being written.</source>
+        <translation>Sightline 在写这段内容时退出了。</translation>
+    </message>
+    <message>
+        <source>%1, %2 characters</source>
+        <translation>%1，%2 个字符</translation>
+    </message>
+    <message>
+        <source>Loading the model, %1 %</source>
+        <translation>正在加载模型，%1 %</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>正在加载模型</translation>
+    </message>
+    <message>
+        <source>Looking at the picture, %1 %</source>
+        <translation>正在看图片，%1 %</translation>
+    </message>
+    <message>
+        <source>Looking at the picture</source>
+        <translation>正在看图片</translation>
+    </message>
+    <message>
+        <source>Reading, %1 %</source>
+        <translation>正在阅读，%1 %</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>正在阅读</translation>
+    </message>
+    <message>
+        <source>Writing… %1</source>
+        <translation>正在书写… %1</translation>
     </message>
 </context>
 <context>
@@ -806,10 +1227,6 @@
         <translation>图片</translation>
     </message>
     <message>
-        <source>No picture</source>
-        <translation>没有图片</translation>
-    </message>
-    <message>
         <source>Picture %1</source>
         <translation>图片 %1</translation>
     </message>
@@ -886,37 +1303,6 @@
     <message>
         <source>A preset keeps a system prompt and further choices under a name, so that a conversation can begin with them. There is none yet.</source>
         <translation>预设把系统提示词和其他选项保存在一个名称下，供对话直接使用。目前还没有预设。</translation>
-    </message>
-</context>
-<context>
-    <name>sightline::gui::ProgressLine</name>
-    <message>
-        <source>Loading the model</source>
-        <translation>正在加载模型</translation>
-    </message>
-    <message>
-        <source>Looking at the picture</source>
-        <translation>正在查看图片</translation>
-    </message>
-    <message>
-        <source>Reading the conversation</source>
-        <translation>正在阅读对话</translation>
-    </message>
-    <message>
-        <source>Writing</source>
-        <translation>正在书写</translation>
-    </message>
-    <message>
-        <source>%1 %</source>
-        <translation>%1%</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
-        <source>Cancel (Esc)</source>
-        <translation>取消 (Esc)</translation>
     </message>
 </context>
 <context>
@@ -1160,6 +1546,45 @@ Enter 截取整个屏幕，Escape 取消。</translation>
     </message>
 </context>
 <context>
+    <name>sightline::gui::Surroundings</name>
+    <message>
+        <source>Demo model</source>
+        <translation>演示模型</translation>
+    </message>
+    <message>
+        <source>Choose a model file</source>
+        <translation>选择模型文件</translation>
+    </message>
+    <message>
+        <source>Model files (*.gguf)</source>
+        <translation>模型文件 (*.gguf)</translation>
+    </message>
+    <message>
+        <source>Where models come from</source>
+        <translation>模型从哪里来</translation>
+    </message>
+    <message>
+        <source>Sightline reads GGUF files of the models Qwen3.5 and Qwen3.6.</source>
+        <translation>Sightline 可读取 Qwen3.5 和 Qwen3.6 模型的 GGUF 文件。</translation>
+    </message>
+    <message>
+        <source>They are published on huggingface.co: search there for “Qwen3.6 GGUF”. Download a model file that fits into your computer&apos;s memory, and the file beside it whose name begins with “mmproj”: with it the model sees pictures. Then choose the model file here.</source>
+        <translation>它们发布在 huggingface.co 上：请在那里搜索“Qwen3.6 GGUF”。下载一个内存放得下的模型文件，以及旁边名称以“mmproj”开头的文件：有了它，模型才能看图片。然后在这里选择模型文件。</translation>
+    </message>
+    <message>
+        <source>Choose a model file…</source>
+        <translation>选择模型文件…</translation>
+    </message>
+    <message>
+        <source>A picture of a red circle, a blue triangle and a green square</source>
+        <translation>一张有红色圆形、蓝色三角形和绿色正方形的图片</translation>
+    </message>
+    <message>
+        <source>This model reads text only so far. To let it see pictures, click on its name above and choose the projector file that belongs to it (often called mmproj).</source>
+        <translation>此模型目前只能读文字。要让它看图片，请点击上方的模型名称，并选择属于它的投影文件（通常名为 mmproj）。</translation>
+    </message>
+</context>
+<context>
     <name>sightline::gui::WelcomePage</name>
     <message>
         <source>What can be seen in this picture?</source>
@@ -1198,16 +1623,8 @@ Enter 截取整个屏幕，Escape 取消。</translation>
         <translation>还缺少一个模型</translation>
     </message>
     <message>
-        <source>Sightline needs a model that answers. Get one, choose a file you already have, or use an engine on another computer.</source>
-        <translation>Sightline 需要一个模型来回答。请获取一个模型、选择已有的文件，或使用另一台计算机上的引擎。</translation>
-    </message>
-    <message>
         <source>Ask about a picture</source>
         <translation>就图片提问</translation>
-    </message>
-    <message>
-        <source>A small demo model is ready. It knows simple drawings: coloured shapes, where they are and how many. It does not understand photographs and is often wrong about anything else.</source>
-        <translation>一个小型演示模型已就绪。它认识简单的图画：彩色图形、它们的位置和数量。它看不懂照片，对其他内容也常常出错。</translation>
     </message>
     <message>
         <source>%1 answers. Drop a picture here, paste one, or begin with a question. Models make mistakes; check what matters.</source>
@@ -1228,6 +1645,14 @@ Enter 截取整个屏幕，Escape 取消。</translation>
     <message>
         <source>Use a remote engine…</source>
         <translation>使用远程引擎…</translation>
+    </message>
+    <message>
+        <source>Sightline needs a model that answers, and the small demo model that usually comes with it is not here. Get one, choose a file you already have, or use an engine on another computer.</source>
+        <translation>Sightline 需要一个模型来回答，而通常随附的小型演示模型不在这里。请获取一个模型，选择已有的文件，或使用另一台计算机上的引擎。</translation>
+    </message>
+    <message>
+        <source>A small demo model is ready, with a picture to ask about. It knows drawings of coloured shapes: which, how many and where. It speaks only English, does not understand photographs, and is often wrong about anything else.</source>
+        <translation>一个小型演示模型已就绪，并附有一张可以提问的图片。它认识彩色形状的图画：是什么、有多少、在哪里。它只会英语，看不懂照片，对其他内容经常出错。</translation>
     </message>
 </context>
 </TS>

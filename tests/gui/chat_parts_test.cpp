@@ -95,7 +95,8 @@ TEST(ProgressSentence, TellsTheTimeLeftOnceItCanBeJudged) {
   EXPECT_EQ(progress.sentence({Progress::Stage::Reading, 0, 1000}, 10.0), "Reading, 0 %…");
   EXPECT_EQ(progress.sentence({Progress::Stage::Reading, 100, 1000}, 10.5), "Reading, 10 %…");
   EXPECT_EQ(progress.sentence({Progress::Stage::Reading, 200, 1000}, 12.0), "Reading, 20 %, about 8 s left");
-  EXPECT_EQ(progress.sentence({Progress::Stage::Reading, 250, 100'000}, 14.0), "Reading, 0 %, about 27 min left");
+  EXPECT_EQ(progress.sentence({Progress::Stage::Reading, 250, 100'000}, 14.0), "Reading, 0 %…") << "begins anew";
+  EXPECT_EQ(progress.sentence({Progress::Stage::Reading, 500, 100'000}, 16.0), "Reading, 0 %, about 14 min left");
   EXPECT_EQ(progress.sentence({Progress::Stage::SeeingImage, 0, 0}, 15.0), "Looking at the picture…");
 }
 
@@ -105,8 +106,10 @@ TEST(RunningAnswer, HoldsEverythingThatCame) {
   EXPECT_EQ(answer.item().state, ItemState::Waiting);
   EXPECT_TRUE(answer.take(Progress{Progress::Stage::Loading, 5, 10}).changesState);
   EXPECT_EQ(answer.item().sentence, "Loading the model, 50 %…");
+  EXPECT_DOUBLE_EQ(answer.item().share, 0.5);
   EXPECT_EQ(answer.take(AnswerDelta{"one "}).text, "one ");
   EXPECT_TRUE(answer.item().sentence.isEmpty());
+  EXPECT_LT(answer.item().share, 0);
   answer.take(AnswerDelta{"two"});
   EXPECT_EQ(answer.item().text, "one two");
   EXPECT_EQ(answer.take(RegionFound{1, {}}).region, std::optional<std::size_t>(1));

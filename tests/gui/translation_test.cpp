@@ -3,10 +3,10 @@
 
 #include <QApplication>
 #include <QFile>
+#include <QProcess>
 #include <QRegularExpression>
+#include <QTemporaryDir>
 #include <QToolButton>
-#include <QXmlStreamReader>
-#include <map>
 
 #include "gui/composer/composer.h"
 #include "gui/conversation/conversation_view.h"
@@ -17,69 +17,12 @@
 #include "gui/translation/translator.h"
 #include "gui/welcome/welcome_page.h"
 #include "tests/gui/shell_help.h"
+#include "tests/gui/translation_files.h"
 
 namespace sightline::gui {
 namespace {
 
 using namespace testing_support;
-
-/// One entry of a .ts file.
-struct Entry {
-  QString context;
-  QString source;
-  QStringList translations;
-  QString type;  // "unfinished", "vanished" or empty
-  bool isNumerus = false;
-};
-
-void readTranslation(QXmlStreamReader& xml, Entry& entry) {
-  entry.type = xml.attributes().value("type").toString();
-  if (!entry.isNumerus) {
-    entry.translations << xml.readElementText();
-    return;
-  }
-  while (xml.readNextStartElement()) entry.translations << xml.readElementText();
-}
-
-Entry readMessage(QXmlStreamReader& xml, const QString& context) {
-  Entry entry;
-  entry.context = context;
-  entry.isNumerus = xml.attributes().value("numerus") == QLatin1String("yes");
-  while (xml.readNextStartElement()) {
-    if (xml.name() == QLatin1String("source")) {
-      entry.source = xml.readElementText();
-    } else if (xml.name() == QLatin1String("translation")) {
-      readTranslation(xml, entry);
-    } else {
-      xml.skipCurrentElement();
-    }
-  }
-  return entry;
-}
-
-QList<Entry> entriesOf(const QString& language) {
-  QFile file(SIGHTLINE_SOURCE_DIR "/resources/translations/sightline_" + language + ".ts");
-  EXPECT_TRUE(file.open(QIODevice::ReadOnly)) << file.fileName().toStdString();
-  QXmlStreamReader xml(&file);
-  QList<Entry> entries;
-  QString context;
-  EXPECT_TRUE(xml.readNextStartElement());
-  while (xml.readNextStartElement()) {
-    if (xml.name() != QLatin1String("context")) {
-      xml.skipCurrentElement();
-      continue;
-    }
-    while (xml.readNextStartElement()) {
-      if (xml.name() == QLatin1String("name")) {
-        context = xml.readElementText();
-      } else {
-        entries << readMessage(xml, context);
-      }
-    }
-  }
-  EXPECT_FALSE(xml.hasError()) << xml.errorString().toStdString();
-  return entries;
-}
 
 QStringList placeholdersOf(const QString& text) {
   static const QRegularExpression pattern("%(n|L?[0-9]+)|\\*\\.[a-z]+");
@@ -92,10 +35,10 @@ QStringList placeholdersOf(const QString& text) {
 class Translations : public ::testing::TestWithParam<const char*> {};
 
 TEST_P(Translations, AreFinishedAndKeepTheirPlaceholders) {
-  const QList<Entry> entries = entriesOf(GetParam());
+  const QList<TranslationEntry> entries = entriesOf(GetParam());
   EXPECT_GT(entries.size(), 250);
   const int nForms = QString(GetParam()) == "de" ? 2 : 1;
-  for (const Entry& entry : entries) {
+  for (const TranslationEntry& entry : entries) {
     const std::string where = entry.context.toStdString() + ": " + entry.source.toStdString();
     EXPECT_TRUE(entry.type.isEmpty()) << where << " is " << entry.type.toStdString();
     EXPECT_EQ(entry.translations.size(), entry.isNumerus ? nForms : 1) << where;
@@ -112,7 +55,7 @@ TEST_P(Translations, AreFinishedAndKeepTheirPlaceholders) {
 TEST_P(Translations, AreFoundByTheProgram) {
   Translator translator;
   translator.setLanguage(GetParam());
-  for (const Entry& entry : entriesOf(GetParam())) {
+  for (const TranslationEntry& entry : entriesOf(GetParam())) {
     if (entry.isNumerus) continue;
     EXPECT_EQ(QCoreApplication::translate(entry.context.toUtf8(), entry.source.toUtf8()), entry.translations.first());
   }
@@ -122,10 +65,27 @@ TEST_P(Translations, AreFoundByTheProgram) {
 TEST_P(Translations, HaveTheSameEntriesAsGerman) {
   const auto keys = [](const char* language) {
     QStringList all;
-    for (const Entry& entry : entriesOf(language)) all << entry.context + "|" + entry.source;
+    for (const TranslationEntry& entry : entriesOf(language)) all << entry.context + "|" + entry.source;
     return all;
   };
   EXPECT_EQ(keys(GetParam()), keys("de"));
+}
+
+TEST_P(Translations, HaveEveryTextOfTheSource) {
+  const QTemporaryDir folder;
+  const QString name = QString("/sightline_%1.ts").arg(GetParam());
+  ASSERT_TRUE(QFile::copy(SIGHTLINE_SOURCE_DIR "/resources/translations" + name, folder.path() + name));
+  QProcess collect;
+  collect.start(SIGHTLINE_LUPDATE, {"-no-obsolete", "-locations", "none", "-I", SIGHTLINE_SOURCE_DIR, "-recursive",
+                                    SIGHTLINE_SOURCE_DIR "/gui", "-ts", folder.path() + name});
+  ASSERT_TRUE(collect.waitForFinished()) << collect.errorString().toStdString();
+  ASSERT_EQ(collect.exitCode(), 0) << collect.readAllStandardError().toStdString();
+  const auto keys = [](const QList<TranslationEntry>& entries) {
+    QStringList all;
+    for (const TranslationEntry& entry : entries) all << entry.context + "|" + entry.source;
+    return all;
+  };
+  EXPECT_EQ(keys(readTranslations(folder.path() + name)), keys(entriesOf(GetParam()))) << "run sightline_lupdate";
 }
 
 INSTANTIATE_TEST_SUITE_P(Languages, Translations, ::testing::Values("de", "zh_CN"));

@@ -1,11 +1,9 @@
 /// The first page and the meters: what they say, and what they ask for.
 #include <gtest/gtest.h>
 
-#include <QToolButton>
-
 #include "gui/icons/application_icon.h"
 #include "gui/meter/context_meter.h"
-#include "gui/meter/progress_line.h"
+#include "gui/meter/remaining_time.h"
 #include "gui/welcome/welcome_page.h"
 #include "tests/gui/accessible_names.h"
 #include "tests/gui/shell_help.h"
@@ -14,7 +12,6 @@ namespace sightline::gui {
 namespace {
 
 using namespace testing_support;
-using Stage = ProgressLine::Stage;
 
 QImage smallPicture() {
   QImage picture(40, 30, QImage::Format_RGB32);
@@ -119,29 +116,6 @@ TEST(RemainingTime, IsSaidInCoarseSteps) {
   EXPECT_EQ(remainingSentence(41.0), "about 45 s left");
   EXPECT_EQ(remainingSentence(59.0), "about 1 min left");
   EXPECT_EQ(remainingSentence(601.0), "about 11 min left");
-}
-
-TEST(ProgressLine, SaysStageShareAndRest) {
-  double now = 0;
-  ProgressLine line([&now] { return now; });
-  EXPECT_TRUE(line.isHidden());
-  line.setProgress(Stage::Seeing);
-  EXPECT_EQ(line.sentence(), "Looking at the picture");
-  for (int i = 0; i <= 4; ++i) {
-    now = i;
-    line.setProgress(Stage::Reading, 0.1 * i);
-  }
-  EXPECT_EQ(line.sentence(), "Reading the conversation · 40 % · about 6 s left");
-  line.setProgress(Stage::Writing);
-  EXPECT_EQ(line.sentence(), "Writing");
-  int nCancels = 0;
-  QObject::connect(&line, &ProgressLine::cancelRequested, &line, [&nCancels] { ++nCancels; });
-  line.findChild<QToolButton*>("cancelProgress")->click();
-  EXPECT_EQ(nCancels, 1);
-  EXPECT_TRUE(namelessWidgets(line).isEmpty());
-  line.setProgress(Stage::Idle);
-  EXPECT_TRUE(line.isHidden());
-  EXPECT_TRUE(line.sentence().isEmpty());
 }
 
 TEST(ApplicationIcon, IsThereInItsSizes) {

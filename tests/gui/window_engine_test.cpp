@@ -12,7 +12,7 @@ using namespace testing_support;
 using sightline::testing_support::golden_path;
 
 TEST_F(WindowEngine, AnswersAboutAPicture) {
-  EXPECT_EQ(window->findChild<QLabel*>("engineText")->text(), "tiny-moe-f32");
+  EXPECT_EQ(window->bridge().engine().model, "tiny-moe-f32");
   window->page()->composer()->addFiles({QString::fromStdString(golden_path("vision/a-128x96.png").string())});
   ASSERT_TRUE(waitFor([this] { return window->page()->composer()->attachments().size() == 1; }));
   send("What is this?");

@@ -8,6 +8,7 @@
 #include <QPlainTextEdit>
 #include <QToolButton>
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <semaphore>
 #include <string>
@@ -70,8 +71,11 @@ inline ScriptedBackend::Script echo() {
 /// One window and what it stands on; `restart` is the end of the program and its next start.
 class WindowRig {
  public:
-  explicit WindowRig(ScriptedBackend::Script script, PictureOptions pictures = realDecoder())
-      : script_(std::move(script)), pictures_(std::move(pictures)) {
+  /// Puts things into each window before it is shown.
+  using Furnish = std::function<void(MainWindow& window)>;
+
+  explicit WindowRig(ScriptedBackend::Script script, PictureOptions pictures = realDecoder(), Furnish furnish = {})
+      : script_(std::move(script)), pictures_(std::move(pictures)), furnish_(std::move(furnish)) {
     start();
   }
 
@@ -96,6 +100,7 @@ class WindowRig {
     };
     outside.screenshot = [](QWidget*, const std::function<void(const Screenshot&)>& answer) { answer({}); };
     window = std::make_unique<MainWindow>(std::move(outside));
+    if (furnish_) furnish_(*window);
     window->show();
     EXPECT_TRUE(waitFor([this] { return window->bridge().isOpen(); }));
     QCoreApplication::processEvents();
@@ -162,6 +167,7 @@ class WindowRig {
  private:
   ScriptedBackend::Script script_;
   PictureOptions pictures_;
+  Furnish furnish_;
 };
 
 }  // namespace sightline::gui::testing_support

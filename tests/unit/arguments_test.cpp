@@ -5,6 +5,8 @@
 
 #include <vector>
 
+#include "multimodal/contract/recommended_sampling.h"
+
 namespace sightline {
 namespace {
 
@@ -25,7 +27,7 @@ TEST(Arguments, UnderstandsAQuestionWithItsSampling) {
   EXPECT_EQ(ask->reply.engine.options.context_rows, 4096);
   EXPECT_EQ(ask->reply.think, false);
   EXPECT_EQ(ask->reply.max_new_tokens, 20);
-  const SamplingOptions sampling = ask->reply.sampling.over({});
+  const SamplingOptions sampling = with_choice({}, ask->reply.sampling);
   EXPECT_FLOAT_EQ(sampling.temperature, 0.5F);
   EXPECT_EQ(sampling.seed, 7U);
   EXPECT_EQ(sampling.top_k, SamplingOptions().top_k);
@@ -68,9 +70,9 @@ TEST(Arguments, FindsTheDebugCommands) {
 }
 
 TEST(Arguments, UnderstandsWhatIsToBeFoundWhere) {
-  const Arguments arguments = parse({"ground", "-m", "a.gguf", "--mmproj", "p.gguf", "--image", "x.png", "--image", "y.png",
-                                     "red mug", "pen", "--draw", "out.png", "--json", "-", "--point", "--coordinates",
-                                     "pixels"});
+  const Arguments arguments =
+      parse({"ground", "-m", "a.gguf", "--mmproj", "p.gguf", "--image", "x.png", "--image", "y.png", "red mug", "pen",
+             "--draw", "out.png", "--json", "-", "--point", "--coordinates", "pixels"});
 
   const auto* ground = std::get_if<GroundArguments>(&arguments);
   ASSERT_NE(ground, nullptr);
@@ -86,22 +88,23 @@ TEST(Arguments, UnderstandsWhatIsToBeFoundWhere) {
 }
 
 TEST(Arguments, ExplainsWhatIsWrong) {
-  const std::vector<std::vector<const char*>> wrong = {{"ask", "--mmproj", "a", "question"},
-                                                       {"ask", "-m", "a", "--temperature", "warm"},
-                                                       {"ask", "-m", "a", "--think", "--no-think"},
-                                                       {"sing"},
-                                                       {"chat", "--mmproj", "a"},
-                                                       {"ask", "-m", "a", "--token-file", "b"},
-                                                       {"ask", "-m", "a", "--format", "xml"},
-                                                       {"ask", "-m", "a", "--format", "json", "--schema", "s"},
-                                                       {"chat", "--backend", "http://a", "--mmproj", "b"},
-                                                       {"chat", "--backend", "http://a", "--threads", "2"},
-                                                       {"ground", "-m", "a", "--image", "b"},
-                                                       {"ground", "-m", "a", "mug"},
-                                                       {"ground", "-m", "a", "--image", "b", "mug", "--coordinates", "7"},
-                                                       {"debug"},
-                                                       {"debug", "tokenize"},
-                                                       {"ask", "-m", "a", "--threads", "0"}};
+  const std::vector<std::vector<const char*>> wrong = {
+      {"ask", "--mmproj", "a", "question"},
+      {"ask", "-m", "a", "--temperature", "warm"},
+      {"ask", "-m", "a", "--think", "--no-think"},
+      {"sing"},
+      {"chat", "--mmproj", "a"},
+      {"ask", "-m", "a", "--token-file", "b"},
+      {"ask", "-m", "a", "--format", "xml"},
+      {"ask", "-m", "a", "--format", "json", "--schema", "s"},
+      {"chat", "--backend", "http://a", "--mmproj", "b"},
+      {"chat", "--backend", "http://a", "--threads", "2"},
+      {"ground", "-m", "a", "--image", "b"},
+      {"ground", "-m", "a", "mug"},
+      {"ground", "-m", "a", "--image", "b", "mug", "--coordinates", "7"},
+      {"debug"},
+      {"debug", "tokenize"},
+      {"ask", "-m", "a", "--threads", "0"}};
   for (const std::vector<const char*>& words : wrong) {
     const Arguments arguments = parse(words);
     const auto* stop = std::get_if<ParseStop>(&arguments);
