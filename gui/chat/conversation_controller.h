@@ -176,10 +176,10 @@ class ConversationController : public QObject {
   QTimer appending_;
   std::map<Ticket, Request> requests_;
   MessageId editing_ = kNoMessage;
-  MessageId wantedEdit_ = kNoMessage;  // as soon as the draft is shown
-  Written stash_;                      // the draft while a question is edited
-  Written original_;                   // that question
-  std::map<int, Aside> asides_;        // by the composer's number
+  MessageId wantedEdit_ = kNoMessage;   // as soon as the draft is shown
+  Written stash_;                       // the draft while a question is edited
+  Written original_;                    // that question
+  std::map<int, Aside> asides_;         // by the composer's number
   std::optional<ChatOptions> options_;  // of the open conversation; none: those of the settings
   bool isRead_ = true;                  // what is kept of it is known here
   std::optional<bool> wishedThinking_;  // before that

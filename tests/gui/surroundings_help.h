@@ -45,7 +45,7 @@ class WholeWindow {
  public:
   explicit WholeWindow(ScriptedBackend::Script script, bool hasDemo = true) {
     if (hasDemo) program.demo = demoOfTest(program.folder);
-    rig = std::make_unique<WindowRig>(std::move(script), [this](MainWindow& window) {
+    rig = std::make_unique<WindowRig>(std::move(script), realDecoder(), [this](MainWindow& window) {
       SurroundingsOutside outside;
       outside.pictures = realDecoder();
       outside.demo = program.demo;
