@@ -108,11 +108,14 @@ void EngineControl::explain(const Error& error, std::function<void(const Error&)
   queue_.post([this, error, next = std::move(next)] {
     // The connection breaks a moment before the system tells how the process ended.
     constexpr std::chrono::milliseconds kLook(20);
-    constexpr int kLooks = 50;
+    constexpr int kLooks = 150;
     if (process_ == nullptr || error.code != ErrorCode::Unavailable) return next(error);
     for (int i = 0; i < kLooks && process_->process_id() >= 0; ++i) std::this_thread::sleep_for(kLook);
     const EngineState now = process_->state();
-    next(now.kind == Kind::Ended ? error_of(now) : error);
+    if (now.kind != Kind::Ended) return next(error);
+    // Before the person hears of it: whoever tries again at once must find it ended, not ready.
+    take_change(generation_, now);
+    next(error_of(now));
   });
 }
 
