@@ -6,25 +6,31 @@ set -euo pipefail
 
 usage() {
   cat <<'EOF'
-Usage: packaging/run.sh [--cli] [--model FILE.gguf] [QUESTION]
+Usage: packaging/run.sh [--window] [--model FILE.gguf [--mmproj FILE.gguf]] [QUESTION]
 
-Installs missing Debian packages, builds build/release and asks the model one question.
+Installs missing Debian packages, builds build/release and asks a question about a picture: with the demo model that comes
+along, about resources/samples/shapes.png, whose triangle it then boxes in a copy of the picture.
 
-  --cli          use the command line (what happens anyway: the window, sightline-desktop, is started by hand)
-  --model FILE   a GGUF file of the Qwen3.5/3.6 family; without it, a tiny random model is made
+  --window       opens the desktop program instead
+  --cli          stays on the command line (what happens anyway)
+  --model FILE   a GGUF file of the Qwen3.5/3.6 family, in place of the demo model
+  --mmproj FILE  its projector, without which it does not see
   --help         this text
 EOF
 }
 
-cli=no
+window=no
 model=""
+projector=""
 question=""
 while [ "$#" -gt 0 ]; do
   case "$1" in
-    --cli) cli=yes ;;
-    --model)
-      [ "$#" -ge 2 ] || fail "--model needs a file"
-      model="$2"
+    --window) window=yes ;;
+    --cli) window=no ;;
+    --model | --mmproj)
+      [ "$#" -ge 2 ] || fail "$1 needs a file"
+      [ -f "$2" ] || fail "no such file: $2"
+      if [ "$1" = --model ]; then model="$2"; else projector="$2"; fi
       shift
       ;;
     --help | -h)
@@ -39,35 +45,31 @@ while [ "$#" -gt 0 ]; do
   esac
   shift
 done
-[ -z "$model" ] || [ -f "$model" ] || fail "no such file: $model"
-question="${question:-What can you do?}"
+[ -z "$projector" ] || [ -n "$model" ] || fail "--mmproj goes with --model"
 bin="$root/build/release/bin"
+picture="$root/resources/samples/shapes.png"
 
-# Sets `model` to a tiny model of random weights, kept in the cache folder or, failing that, made in a temporary one.
-make_random_model() {
-  local cache="${SIGHTLINE_CACHE_DIR:-${XDG_CACHE_HOME:-${HOME:-/nonexistent}/.cache}/sightline}"
-  if ! mkdir -p "$cache" 2>/dev/null || [ ! -w "$cache" ]; then
-    cache="$(mktemp -d)"
-    # shellcheck disable=SC2064
-    trap "rm -rf '$cache'" EXIT
-  fi
-  model="$cache/tiny-random.gguf"
-  if [ ! -f "$model" ] || [ "$bin/sightline-make-model" -nt "$model" ]; then
-    say "making a tiny model: $model"
-    "$bin/sightline-make-model" --shape tiny -o "$model.part.gguf" >&2
-    mv "$model.part.gguf" "$model"
-  fi
-  say "note: this model is made of random numbers and speaks nonsense; use --model for a real one"
+# sightline with arguments, shown as a person would type them.
+run() {
+  say "sightline$(printf ' %q' "$@")"
+  "$bin/sightline" "$@"
 }
 
 install_missing
 configure release
 build release
-[ "$cli" = yes ] || say "this is the command line; the window is $bin/sightline-desktop"
-options=()
-if [ -z "$model" ]; then
-  make_random_model
-  options=(--no-think --seed 3 -n 40)   # noise rarely ends by itself
+if [ "$window" = yes ]; then
+  say "sightline-desktop"
+  exec "$bin/sightline-desktop"
 fi
-say "sightline ask -m $model ${options[*]} \"$question\""
-"$bin/sightline" ask -m "$model" "${options[@]}" "$question"
+say "this is the command line; packaging/run.sh --window opens the window"
+if [ -z "$model" ]; then
+  run ask --no-think --image "$picture" "${question:-How many shapes are there?}"
+  boxed="$root/build/shapes-boxed.png"
+  run ground --image "$picture" "blue triangle" --draw "$boxed"
+  say "the picture with its box: $boxed"
+elif [ -n "$projector" ]; then
+  run ask -m "$model" --mmproj "$projector" --image "$picture" "${question:-What do you see?}"
+else
+  run ask -m "$model" "${question:-What can you do?}"
+fi

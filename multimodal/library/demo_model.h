@@ -24,6 +24,6 @@ std::optional<DemoModel> find_demo_model();
 
 /// What a person should know before the model answers: one sentence on what it knows.
 constexpr std::string_view kDemoModelNotice =
-    "Sightline's demo model answers: it knows coloured shapes, short printed lines and small receipts, nothing else.";
+    "Sightline's demo model answers: it knows drawings of coloured shapes, nothing else.";
 
 }  // namespace sightline

@@ -70,7 +70,9 @@ def work(rank, options):
         words_as_seen(text, dialogue, helpers)
     tower = [] if options.frozen else parallel.groups_of((vision, helpers), options.tower_rate, options.tower_rate * 0.1)
     optimizer = Muon(parallel.groups_of((text, pointer), options.rate, options.rate * 0.15) + tower)
+    warm = 60  # steps in which the rate rises
     if "optimizer" in (state or {}) and len(state["optimizer"]["param_groups"]) == len(optimizer.param_groups):
+        warm = 5
         bases = [g["base"] for g in optimizer.param_groups]
         optimizer.load_state_dict(state["optimizer"])
         for g, base in zip(optimizer.param_groups, bases):
@@ -83,7 +85,7 @@ def work(rank, options):
     first, score, losses, pictures = steps, Score(), [], 0
     while True:
         spent = (time.time() - begun) / 60
-        rate = min(1.0, (steps - first + 1) / 60)
+        rate = min(1.0, (steps - first + 1) / warm)
         if options.cool:
             rate *= min(1.0, max(0.02, (options.minutes - spent) / options.cool))
         for g in optimizer.param_groups:
