@@ -57,6 +57,26 @@ struct TileProduct {
   float* y;                     ///< y[i * y_stride + strip * 16 + weight row]
   std::int64_t y_stride;
   bool accumulate;              ///< add to y; otherwise overwrite it
+  const std::byte* ahead[2];    ///< weights that come next, per strip: fetched into the second cache on the way
+  int ahead_bytes;              ///< of each; 0: nothing comes next
+};
+
+inline constexpr int kMaxFewRows = 4;     ///< rows of activations up to which weights are multiplied where they lie
+
+/// One multiplication of packed weights with few rows of activations, over whole rows of weights.
+struct FewRowsProduct {
+  const std::byte* strips[2];   ///< packed; one or two strips
+  int n_strips;                 ///< 1 or 2
+  std::int64_t tile_bytes;      ///< of every tile but the last, which may be shorter
+  std::int64_t n_blocks;        ///< blocks of 32 columns
+  const std::int8_t* codes;     ///< activations
+  const ActivationStats* stats;
+  std::int64_t codes_stride;    ///< from one activation row to the next, in elements
+  std::int64_t stats_stride;
+  const std::int32_t* rows;     ///< which activation rows, or null for 0 … n - 1
+  int n;                        ///< 1 … kMaxFewRows
+  float* y;                     ///< y[i * y_stride + strip * 16 + weight row]; overwritten
+  std::int64_t y_stride;
 };
 
 inline constexpr int kScaleCols = 128;    ///< columns that share a scale in products of rounded numbers
@@ -184,6 +204,9 @@ struct Kernels {
   void (*unpack[kMaxDTypes])(const std::byte* packed, int n_blocks, CodeTile* out);
   /// Multiplies; indexed by [sub-block is 16][format has a minimum].
   void (*multiply[2][2])(const TileProduct& product);
+  /// As unpacking and `multiply` would, bit for bit, without the way through memory; indexed by GGUF type number, null
+  /// where there is no such way.
+  void (*multiply_few[kMaxDTypes])(const FewRowsProduct& product);
   /// y[i * y_stride + r] = row r of W · row i of X, for weights kept in rows of f32, f16 or bf16 (index 0, 1, 2).
   void (*multiply_rows[3])(const std::byte* w, std::int64_t w_row_bytes, std::int64_t rows, std::int64_t cols,
                            const float* x, std::int64_t x_stride, std::int64_t n, float* y, std::int64_t y_stride);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "engine/kernels/iq_tables.h"
 #include "engine/kernels/kernel_table.h"
 #include "engine/kernels/packed_tiles.h"
 
@@ -35,18 +36,9 @@ void to_f16(const float* x, std::uint16_t* y, std::int64_t n) {
 #include "engine/kernels/row_products.inl"
 #include "engine/kernels/attend.inl"
 
-inline auto halves_to_row(const std::uint16_t* p) {
-  float row[16];
-  store(row, load_half(reinterpret_cast<const std::byte*>(p)));
-  store(row + 8, load_half(reinterpret_cast<const std::byte*>(p + 8)));
-  typedef float SixteenFloats __attribute__((vector_size(64)));
-  SixteenFloats out;
-  __builtin_memcpy(&out, row, sizeof out);
-  return out;
-}
-
 #include "engine/kernels/unpack.inl"
 #include "engine/kernels/tile_product_avx2.inl"
+#include "engine/kernels/few_rows.inl"
 
 inline std::int32_t sum_of_lanes(__m256i v) {
   const __m128i four = _mm_add_epi32(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
@@ -139,7 +131,7 @@ std::int64_t spin_int16(std::int64_t rounds) {
 
 #include "engine/kernels/table.inl"
 
-constexpr Kernels kTable = with_unpackers(make_table("avx2"));
+constexpr Kernels kTable = with_few_rows(with_unpackers(make_table("avx2")));
 
 }  // namespace
 

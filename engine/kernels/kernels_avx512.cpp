@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "engine/kernels/iq_tables.h"
 #include "engine/kernels/kernel_table.h"
 #include "engine/kernels/packed_tiles.h"
 
@@ -37,10 +38,9 @@ void to_f16(const float* x, std::uint16_t* y, std::int64_t n) {
 #include "engine/kernels/row_products.inl"
 #include "engine/kernels/attend.inl"
 
-inline auto halves_to_row(const std::uint16_t* p) { return load_half(reinterpret_cast<const std::byte*>(p)); }
-
 #include "engine/kernels/unpack.inl"
 #include "engine/kernels/tile_product_avx512.inl"
+#include "engine/kernels/few_rows.inl"
 
 void quantize(const float* x, std::int64_t n, std::int8_t* codes, ActivationStats* stats) {
   for (std::int64_t block = 0; block < n / kBlockCols; ++block) {
@@ -113,7 +113,7 @@ std::int64_t spin_int16(std::int64_t rounds) {
 
 #include "engine/kernels/table.inl"
 
-constexpr Kernels kTable = with_unpackers(make_table("avx512"));
+constexpr Kernels kTable = with_few_rows(with_unpackers(make_table("avx512")));
 
 }  // namespace
 

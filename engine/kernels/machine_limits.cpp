@@ -6,15 +6,22 @@
 #include <chrono>
 
 #include "engine/base/aligned_buffer.h"
+#include "engine/kernels/matmul.h"
 
 namespace sightline {
 
 namespace {
 
 constexpr std::int64_t kBufferBytes = std::int64_t{512} << 20;
-constexpr std::int64_t kPieceWords = (std::int64_t{1} << 20) / 8;
+constexpr int kStreams = 4;   // read side by side in each piece: memory delivers more to several streams than to one
+constexpr std::int64_t kStreamWords = (std::int64_t{1} << 20) / 8;
+constexpr std::int64_t kPieceWords = kStreams * kStreamWords;
+constexpr std::int64_t kAheadWords = 4096 / 8;
+constexpr std::int64_t kLineWords = 64 / 8;
 constexpr int kPasses = 8;
-constexpr std::int64_t kRounds = 4'000'000;   // tens of milliseconds
+constexpr std::int64_t kProductRows = 192 * 1024;  // 400 million weights, 216 to 315 MiB
+constexpr std::int64_t kProductCols = 2048;
+constexpr std::int64_t kRounds = 4'000'000;  // tens of milliseconds
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -46,21 +53,53 @@ Result<double> measure_read_bandwidth(ThreadPool& pool) {
   pool.parallel_for(words, kPieceWords, [&](std::int64_t begin, std::int64_t end, int) {
     for (std::int64_t i = begin; i < end; ++i) (*buffer)[i] = static_cast<std::uint64_t>(i);
   });
-  std::atomic<std::uint64_t> total{0};   // keeps the reading from being left out
+  std::atomic<std::uint64_t> total{0};  // keeps the reading from being left out
   double best = 0.0;
   for (int pass = 0; pass < kPasses; ++pass) {
     const auto start = std::chrono::steady_clock::now();
     pool.parallel_for(words, kPieceWords, [&](std::int64_t begin, std::int64_t end, int) {
-      const std::uint64_t* const data = buffer->data();
-      std::uint64_t sums[8] = {};
-      for (std::int64_t i = begin; i + 8 <= end; i += 8) {
-        for (int j = 0; j < 8; ++j) sums[j] += data[i + j];
+      const std::uint64_t* const data = buffer->data() + begin;
+      std::uint64_t sums[kStreams][kLineWords] = {};
+      const std::int64_t length = (end - begin) / kStreams;
+      for (std::int64_t i = 0; i + kLineWords <= length; i += kLineWords) {
+        for (int stream = 0; stream < kStreams; ++stream) {
+          const std::uint64_t* const line = data + stream * length + i;
+          __builtin_prefetch(line + kAheadWords);
+          for (int j = 0; j < kLineWords; ++j) sums[stream][j] += line[j];
+        }
       }
       std::uint64_t sum = 0;
-      for (const std::uint64_t s : sums) sum += s;
+      for (const auto& stream : sums) {
+        for (const std::uint64_t s : stream) sum += s;
+      }
       total.fetch_add(sum, std::memory_order_relaxed);
     });
     best = std::max(best, static_cast<double>(words) * 8.0 / seconds_since(start));
+  }
+  return best;
+}
+
+Result<double> measure_row_product(const Compute& compute, DType dtype) {
+  const std::int64_t bytes = matrix_bytes(dtype, Storage::Strips, kProductRows, kProductCols);
+  auto data = AlignedBuffer<std::byte>::create(bytes);
+  if (!data) return data.error();
+  auto x = AlignedBuffer<float>::create(kProductCols);
+  if (!x) return x.error();
+  auto out = AlignedBuffer<float>::create(kProductRows);
+  if (!out) return out.error();
+  auto rounded = ActivationBuffer::create(kProductCols);
+  if (!rounded) return rounded.error();
+  compute.pool.parallel_for(bytes, kPieceWords, [&](std::int64_t begin, std::int64_t end, int) {
+    std::fill(data->data() + begin, data->data() + end, std::byte{});  // speed does not depend on the values
+  });
+  std::fill_n(x->data(), kProductCols, 1.0F);
+  const WeightMatrix matrix{dtype, Storage::Strips, kProductRows, kProductCols, data->data()};
+  const Activations activations = rounded->round({x->data(), 1, kProductCols}, compute);
+  double best = 0.0;
+  for (int pass = 0; pass < kPasses; ++pass) {
+    const auto start = std::chrono::steady_clock::now();
+    matmul(matrix, activations, {out->data(), 1, kProductRows}, compute);
+    best = std::max(best, static_cast<double>(kProductRows * kProductCols) / seconds_since(start));
   }
   return best;
 }

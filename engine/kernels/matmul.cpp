@@ -13,7 +13,8 @@ namespace sightline {
 Activations Activations::slice(std::int64_t begin, std::int64_t count) const noexcept {
   const std::int64_t k = rows.cols;
   return {rows.data == nullptr ? MatrixView<const float>{nullptr, count, k} : rows.slice(begin, count),
-          codes == nullptr ? nullptr : codes + begin * k, stats == nullptr ? nullptr : stats + begin * (k / kBlockCols)};
+          codes == nullptr ? nullptr : codes + begin * k,
+          stats == nullptr ? nullptr : stats + begin * (k / kBlockCols)};
 }
 
 Result<ActivationBuffer> ActivationBuffer::create(std::int64_t max_values) {
@@ -28,7 +29,7 @@ Result<ActivationBuffer> ActivationBuffer::create(std::int64_t max_values) {
 }
 
 Activations ActivationBuffer::round(MatrixView<const float> x, const Compute& compute) noexcept {
-  if (x.cols % kBlockCols != 0) return {.rows = x};   // only plain weights can have such rows
+  if (x.cols % kBlockCols != 0) return {.rows = x};  // only plain weights can have such rows
   assert(x.rows * x.cols <= codes_.size());
   const auto round_rows = [&](std::int64_t begin, std::int64_t end, int) {
     for (std::int64_t r = begin; r < end; ++r) {
@@ -36,7 +37,7 @@ Activations ActivationBuffer::round(MatrixView<const float> x, const Compute& co
     }
   };
   if (x.rows < 8) {
-    round_rows(0, x.rows, 0);   // a few microseconds: not worth waking anybody
+    round_rows(0, x.rows, 0);  // a few microseconds: not worth waking anybody
   } else {
     compute.pool.parallel_for(x.rows, 4, round_rows);
   }
@@ -45,25 +46,28 @@ Activations ActivationBuffer::round(MatrixView<const float> x, const Compute& co
 
 namespace {
 
-constexpr std::int64_t kPieceBytes = 128 << 10;   // weights per piece when few rows are multiplied
-constexpr std::int64_t kSpillRows = 64;           // activation rows per pass over a partly filled last pair
+constexpr std::int64_t kPieceBytes = 128 << 10;  // weights per piece when few rows are multiplied
+constexpr std::int64_t kFewRows = 4;             // activation rows whose sums may as well grow in their place
+constexpr std::int64_t kSlabRows = 256;          // activation rows that stay in the second cache while weights pass by
 
-/// One strip pair of one target.
-void run_pair(const MatmulTarget& target, std::int64_t pair, const Activations& x, const Kernels& kernels) {
+/// Rows [first, first + n) of one strip pair of one target; at most kSlabRows. Sums grow side by side and are then written
+/// out: rows of a target often lie a power of two apart, where they would drive each other out of the caches.
+void run_pair(const MatmulTarget& target, std::int64_t pair, const Activations& x, std::int64_t first, std::int64_t n,
+              const Kernels& kernels) {
   const WeightMatrix& w = *target.weights;
   const std::int64_t n_rows = std::min(kPairRows, w.rows - pair * kPairRows);
-  const std::int64_t n = target.out.rows;
-  if (n_rows == kPairRows) {
-    multiply_strip_pair(w, pair, x, nullptr, n, target.out.data + pair * kPairRows, target.out.stride, kernels);
+  const auto out_of = [&](std::int64_t i) { return target.out.row(first + i) + pair * kPairRows; };
+  if (n_rows == kPairRows && n <= kFewRows) {
+    multiply_strip_pair(w, pair, x.slice(first, n), nullptr, n, out_of(0), target.out.stride, kernels);
     return;
   }
-  float padded[kSpillRows * kPairRows];
-  for (std::int64_t first = 0; first < n; first += kSpillRows) {
-    const std::int64_t count = std::min(kSpillRows, n - first);
-    multiply_strip_pair(w, pair, x.slice(first, count), nullptr, count, padded, kPairRows, kernels);
-    for (std::int64_t i = 0; i < count; ++i) {
-      std::memcpy(target.out.row(first + i) + pair * kPairRows, padded + i * kPairRows,
-                  static_cast<std::size_t>(n_rows) * sizeof(float));
+  alignas(64) float products[kSlabRows * kPairRows];
+  multiply_strip_pair(w, pair, x.slice(first, n), nullptr, n, products, kPairRows, kernels);
+  for (std::int64_t i = 0; i < n; ++i) {
+    if (n_rows == kPairRows) {
+      std::memcpy(out_of(i), products + i * kPairRows, kPairRows * sizeof(float));
+    } else {
+      std::memcpy(out_of(i), products + i * kPairRows, static_cast<std::size_t>(n_rows) * sizeof(float));
     }
   }
 }
@@ -77,18 +81,24 @@ void matmul(std::span<const MatmulTarget> targets, const Activations& x, const C
     n_pairs += strip_pairs(target.weights->rows);
     bytes += matrix_bytes(target.weights->dtype, target.weights->storage, target.weights->rows, target.weights->cols);
   }
-  // Few activation rows: long contiguous reads. Many: every pair is work enough for one piece.
+  // Few activation rows: long contiguous reads. Many: every pair is work enough for one piece, and one slab of rows goes
+  // through all pairs before the next one comes.
   const std::int64_t by_bytes = x.rows.rows < 16 ? kPieceBytes * n_pairs / std::max<std::int64_t>(bytes, 1) : 1;
   const std::int64_t fair = n_pairs / (4 * compute.pool.workers());
   const std::int64_t grain = std::clamp<std::int64_t>(by_bytes, 1, std::max<std::int64_t>(fair, 1));
-  compute.pool.parallel_for(n_pairs, grain, [&](std::int64_t begin, std::int64_t end, int) {
-    std::int64_t before = 0;   // pairs of the targets already passed
-    for (const MatmulTarget& target : targets) {
-      const std::int64_t here = strip_pairs(target.weights->rows);
-      for (std::int64_t p = std::max(begin, before); p < std::min(end, before + here); ++p) {
-        run_pair(target, p - before, x, compute.kernels);
+  const std::int64_t n_slabs = (x.rows.rows + kSlabRows - 1) / kSlabRows;
+  compute.pool.parallel_for(n_slabs * n_pairs, grain, [&](std::int64_t begin, std::int64_t end, int) {
+    for (std::int64_t piece = begin; piece < end; ++piece) {
+      const std::int64_t first = piece / n_pairs * kSlabRows;
+      std::int64_t pair = piece % n_pairs;
+      for (const MatmulTarget& target : targets) {
+        const std::int64_t here = strip_pairs(target.weights->rows);
+        if (pair < here) {
+          run_pair(target, pair, x, first, std::min(kSlabRows, x.rows.rows - first), compute.kernels);
+          break;
+        }
+        pair -= here;
       }
-      before += here;
     }
   });
 }

@@ -12,9 +12,9 @@ namespace sightline {
 
 namespace {
 
-constexpr std::int64_t kRowsAtOnce = 256;   // activation rows that pass over an unpacked strip while it is in cache
-constexpr int kTilesAtOnce = 2;             // 512 columns of 32 rows: 24 KB unpacked, half a first-level cache
-constexpr std::int64_t kPlainRowsAtOnce = 32;   // activation rows in single precision that stay in the second cache
+constexpr std::int64_t kRowsAtOnce = 256;      // activation rows that pass over an unpacked strip while it is in cache
+constexpr int kTilesAtOnce = 2;                // 512 columns of 32 rows: 24 KB unpacked, half a first-level cache
+constexpr std::int64_t kPlainRowsAtOnce = 32;  // activation rows in single precision that stay in the second cache
 
 /// Unpacks one tile, from packed strips or straight from a file's rows.
 void unpack(const WeightMatrix& w, std::int64_t strip, std::int64_t tile, int n_blocks, const Kernels& kernels,
@@ -36,16 +36,45 @@ void unpack(const WeightMatrix& w, std::int64_t strip, std::int64_t tile, int n_
   }
 }
 
+/// Few activation rows, by a kernel that needs no unpacked tiles.
+void multiply_few(const WeightMatrix& w, std::int64_t pair, const Activations& x, const std::int32_t* rows,
+                  std::int64_t n, float* y, std::int64_t y_stride, void (*multiply)(const FewRowsProduct&)) {
+  const std::int64_t strip_bytes = kStripRows * row_bytes(w.dtype, w.cols);
+  const std::int64_t n_strips = std::min<std::int64_t>(2, (w.rows + kStripRows - 1) / kStripRows - 2 * pair);
+  const std::byte* const first = w.data + 2 * pair * strip_bytes;
+  multiply({.strips = {first, n_strips == 2 ? first + strip_bytes : first},
+            .n_strips = static_cast<int>(n_strips),
+            .tile_bytes = kStripRows * row_bytes(w.dtype, std::min<std::int64_t>(w.cols, kTileCols)),
+            .n_blocks = w.cols / kBlockCols,
+            .codes = x.codes,
+            .stats = x.stats,
+            .codes_stride = w.cols,
+            .stats_stride = w.cols / kBlockCols,
+            .rows = rows,
+            .n = static_cast<int>(n),
+            .y = y,
+            .y_stride = y_stride});
+}
+
 void multiply_packed(const WeightMatrix& w, std::int64_t pair, const Activations& x, const std::int32_t* rows,
                      std::int64_t n, float* y, std::int64_t y_stride, const Kernels& kernels) {
+  const auto few = kernels.multiply_few[static_cast<int>(w.dtype)];
+  if (n <= kMaxFewRows && w.storage == Storage::Strips && few != nullptr) {
+    return multiply_few(w, pair, x, rows, n, y, y_stride, few);
+  }
   const CodeTraits traits = code_traits(w.dtype);
   const auto multiply = kernels.multiply[traits.sub_block == 16 ? 1 : 0][traits.has_min ? 1 : 0];
   const std::int64_t n_blocks = w.cols / kBlockCols;
   const std::int64_t n_strips = std::min<std::int64_t>(2, (w.rows + kStripRows - 1) / kStripRows - 2 * pair);
+  const std::int64_t strip_bytes = kStripRows * row_bytes(w.dtype, w.cols);
   CodeTile tiles[2][kTilesAtOnce];
 
   for (std::int64_t block = 0; block < n_blocks; block += kTilesAtOnce * kTileBlocks) {
     const std::int64_t here = std::min<std::int64_t>(n_blocks - block, kTilesAtOnce * kTileBlocks);
+    const std::int64_t next = block + here;  // packed strips are runs of tiles, so what comes next is known
+    const std::int64_t after = std::min<std::int64_t>(n_blocks - next, kTilesAtOnce * kTileBlocks);
+    const bool has_next = w.storage == Storage::Strips && after > 0;
+    const std::byte* const ahead = w.data + 2 * pair * strip_bytes + kStripRows * row_bytes(w.dtype, next * kBlockCols);
     for (std::int64_t strip = 0; strip < n_strips; ++strip) {
       for (std::int64_t done = 0; done < here; done += kTileBlocks) {
         unpack(w, 2 * pair + strip, (block + done) / kTileBlocks,
@@ -53,18 +82,21 @@ void multiply_packed(const WeightMatrix& w, std::int64_t pair, const Activations
                tiles[strip][done / kTileBlocks]);
       }
     }
-    TileProduct product{.tiles = {tiles[0], tiles[1]},
-                        .n_strips = static_cast<int>(n_strips),
-                        .n_blocks = static_cast<int>(here),
-                        .codes = x.codes + block * kBlockCols,
-                        .stats = x.stats + block,
-                        .codes_stride = w.cols,
-                        .stats_stride = n_blocks,
-                        .rows = rows,
-                        .n = static_cast<int>(n),
-                        .y = y,
-                        .y_stride = y_stride,
-                        .accumulate = block > 0};
+    TileProduct product{
+        .tiles = {tiles[0], tiles[1]},
+        .n_strips = static_cast<int>(n_strips),
+        .n_blocks = static_cast<int>(here),
+        .codes = x.codes + block * kBlockCols,
+        .stats = x.stats + block,
+        .codes_stride = w.cols,
+        .stats_stride = n_blocks,
+        .rows = rows,
+        .n = static_cast<int>(n),
+        .y = y,
+        .y_stride = y_stride,
+        .accumulate = block > 0,
+        .ahead = {ahead, n_strips == 2 ? ahead + strip_bytes : ahead},
+        .ahead_bytes = has_next ? static_cast<int>(kStripRows * row_bytes(w.dtype, after * kBlockCols)) : 0};
     multiply(product);
   }
 }

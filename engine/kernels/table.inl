@@ -8,6 +8,7 @@ constexpr Kernels make_table(const char* isa) {
       .quantize = quantize,
       .unpack = {},
       .multiply = {{multiply<false, false>, multiply<false, true>}, {multiply<true, false>, multiply<true, true>}},
+      .multiply_few = {},
       .multiply_rows = {multiply_rows<FullRows>, multiply_rows<HalfRows>, multiply_rows<BfloatRows>},
       .rounded16 = {quantize_codes<std::int16_t>, pack_values<std::int16_t>, multiply_codes<std::int16_t>,
                     attend_codes<std::int16_t>},

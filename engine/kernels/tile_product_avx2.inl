@@ -43,6 +43,58 @@ inline void dot_quads(const CodeTile& tile, int block, int vec, int from, int to
   }
 }
 
+/// Adds what a block gives to the sums of eight rows beginning at `first_row`, and takes their minima away.
+template <bool kFine, bool kHasMin>
+inline __m256 add_block(__m256 sum, __m256 scaled, const ActivationStats& s, const float (&mins)[2][kStripRows],
+                        int first_row) {
+  sum = _mm256_fmadd_ps(scaled, _mm256_set1_ps(s.scale), sum);
+  if constexpr (kHasMin) {
+    float rest = s.sum;
+    if constexpr (kFine) {   // the sum of each half, from the start that carries it
+      const float first = s.scale * static_cast<float>(kFloatStart - s.first_start) * (1.0F / 128.0F);
+      sum = _mm256_fnmadd_ps(_mm256_load_ps(mins[1] + first_row), _mm256_set1_ps(rest - first), sum);
+      rest = first;
+    }
+    sum = _mm256_fnmadd_ps(_mm256_load_ps(mins[0] + first_row), _mm256_set1_ps(rest), sum);
+  }
+  return sum;
+}
+
+/// Dot products of eight rows in registers with one activation row over quads [kFrom, kTo) of a block.
+template <int kFrom, int kTo, bool kHasMin>
+inline __m256i dot_registers(const Bytes (&w)[8], const std::int8_t* x) {
+  const __m256i ones = _mm256_set1_epi16(1), bias = _mm256_set1_epi8(static_cast<char>(0x80));
+  __m256i dots = _mm256_setzero_si256(), words = _mm256_setzero_si256();
+#pragma GCC unroll 8
+  for (int q = kFrom; q < kTo; ++q) {
+    if constexpr (kHasMin) {
+      words = _mm256_add_epi16(words, _mm256_maddubs_epi16(reinterpret_cast<__m256i>(w[q]), quad_of(x + 4 * q)));
+      if (q % 4 == 3) {
+        dots = _mm256_add_epi32(dots, _mm256_madd_epi16(words, ones));
+        words = _mm256_setzero_si256();
+      }
+    } else {
+      const __m256i code = _mm256_xor_si256(reinterpret_cast<__m256i>(w[q]), bias);
+      const __m256i products = _mm256_maddubs_epi16(_mm256_abs_epi8(code), _mm256_sign_epi8(quad_of(x + 4 * q), code));
+      dots = _mm256_add_epi32(dots, _mm256_madd_epi16(products, ones));
+    }
+  }
+  return dots;
+}
+
+/// `sum` with what one block in registers gives to eight rows beginning at `first_row`, for few_rows.inl.
+template <bool kFine, bool kHasMin>
+inline Vec with_block(Vec sum, const Bytes (&w)[8], const std::int8_t* x, const ActivationStats& s,
+                      const float (&scales)[2][kStripRows], const float (&mins)[2][kStripRows], int first_row) {
+  const __m256i first = dot_registers<0, kFine ? 4 : 8, kHasMin>(w, x);
+  __m256 scaled = _mm256_mul_ps(_mm256_cvtepi32_ps(first), _mm256_load_ps(scales[0] + first_row));
+  if constexpr (kFine) {
+    const __m256i second = dot_registers<4, 8, kHasMin>(w, x);
+    scaled = _mm256_fmadd_ps(_mm256_cvtepi32_ps(second), _mm256_load_ps(scales[1] + first_row), scaled);
+  }
+  return reinterpret_cast<Vec>(add_block<kFine, kHasMin>(reinterpret_cast<__m256>(sum), scaled, s, mins, first_row));
+}
+
 template <int N, bool kFine, bool kHasMin>
 inline void product(const TileProduct& p, int strip, int vec, int first) {
   const std::int8_t* x[N];
@@ -69,18 +121,7 @@ inline void product(const TileProduct& p, int strip, int vec, int first) {
       for (int c = 0; c < N; ++c) scaled[c] = _mm256_fmadd_ps(_mm256_cvtepi32_ps(dots[c]), second, scaled[c]);
     }
     for (int c = 0; c < N; ++c) {
-      const ActivationStats& s = stats[c][b];
-      sums[c] = _mm256_fmadd_ps(scaled[c], _mm256_set1_ps(s.scale), sums[c]);
-      if constexpr (kHasMin) {
-        float sum = s.sum;
-        if constexpr (kFine) {
-          const float first_sum = s.scale * static_cast<float>(kFloatStart - s.first_start) * (1.0F / 128.0F);
-          sums[c] = _mm256_fnmadd_ps(_mm256_load_ps(tile.mins[block][1] + 8 * vec), _mm256_set1_ps(sum - first_sum),
-                                     sums[c]);
-          sum = first_sum;
-        }
-        sums[c] = _mm256_fnmadd_ps(_mm256_load_ps(tile.mins[block][0] + 8 * vec), _mm256_set1_ps(sum), sums[c]);
-      }
+      sums[c] = add_block<kFine, kHasMin>(sums[c], scaled[c], stats[c][b], tile.mins[block], 8 * vec);
       x[c] += kBlockCols;
     }
   }

@@ -1,140 +1,139 @@
-/// Unpacking tiles: a 64-byte vector holds four columns of sixteen rows, scales of sixteen rows fill another.
+/// Unpacking tiles: a register holds four columns of as many rows as fit, scales of those rows fill another.
 ///
-/// Included inside an unnamed namespace that also provides `halves_to_row`. The vectors are the compiler's; where
-/// registers are narrower it splits them.
+/// Included inside an unnamed namespace after simd.inl. AVX-512 takes the sixteen rows of a tile at once, AVX2 eight and
+/// then the other eight: a *part*. All but a few conversions and look-ups, which each instruction set has in a file of its
+/// own, is the compiler's vector arithmetic. The formats follow in three families.
 
-typedef std::uint8_t Bytes __attribute__((vector_size(64)));
-typedef std::uint16_t Words __attribute__((vector_size(64)));
-typedef float Row __attribute__((vector_size(64)));
-typedef std::int32_t IntRow __attribute__((vector_size(64)));
-typedef std::uint8_t ByteRow __attribute__((vector_size(16)));
-typedef std::int8_t SignedByteRow __attribute__((vector_size(16)));
+typedef std::uint8_t Bytes __attribute__((vector_size(SIGHTLINE_LANES * 4), may_alias));
+typedef std::uint16_t Words __attribute__((vector_size(SIGHTLINE_LANES * 4), may_alias));
 
-constexpr int kPrefetchBytes = 3072;   // more than a tile ahead: hardware prefetch stops at 4 KiB borders
+constexpr int kParts = kStripRows / SIGHTLINE_LANES;
+// Weights are asked for twice: far ahead from memory, because hardware prefetch stops at 4 KiB borders, and shortly before
+// use from the second cache.
+constexpr int kFarBytes = 6144, kNearBytes = 1024;
 
-template <class T>
-inline T read(const void* p) {
-  T v;
-  __builtin_memcpy(&v, p, sizeof v);
+/// What a tile holds beside its codes, as in CodeTile.
+using BlockScales = float (*)[2][kStripRows];
+
+/// A number that the compiler knows in every call.
+template <int N>
+struct Known {
+  constexpr operator int() const { return N; }  // NOLINT: meant to convert
+};
+
+/// Calls f for each part.
+template <class F>
+inline void each_part(F f) {
+  f(Known<0>{});
+  if constexpr (kParts == 2) f(Known<1>{});
+}
+
+/// Calls f(0) … f(3), each with shifts that the compiler knows.
+template <class F>
+inline void each_of_four(F f) {
+  f(Known<0>{});
+  f(Known<1>{});
+  f(Known<2>{});
+  f(Known<3>{});
+}
+
+/// Asks for weights that will be needed soon; once for all parts.
+template <int kPart>
+inline void ask_ahead(const void* p, Known<kPart> /*part*/) {
+  if constexpr (kPart != 0) return;
+  __builtin_prefetch(static_cast<const char*>(p) + kFarBytes, 0, 2);
+  __builtin_prefetch(static_cast<const char*>(p) + kNearBytes);
+}
+
+/// A part of 64 bytes of weights.
+template <class Part>
+inline Bytes stream(const void* p, Part part) {
+  ask_ahead(p, part);
+  Bytes v;
+  __builtin_memcpy(&v, static_cast<const char*>(p) + part * static_cast<int>(sizeof v), sizeof v);
   return v;
 }
 
-template <class T>
-inline void write(void* p, T v) {
-  __builtin_memcpy(p, &v, sizeof v);
+inline void put(float (&to)[kStripRows], int part, Vec values) { store(to + part * kLanes, values); }
+
+template <class Part>
+inline Vec halves(const void* p, Part part) {
+  return load_half(static_cast<const std::byte*>(p) + part * 2 * SIGHTLINE_LANES);
 }
 
-/// Reads 64 bytes of weights and asks for those that will be needed soon.
-inline Bytes stream(const void* p) {
-  __builtin_prefetch(static_cast<const char*>(p) + kPrefetchBytes);
-  return read<Bytes>(p);
-}
-
+/// Positive counts are to the left. Bits cross bytes: callers mask.
 template <int kShift>
-inline Bytes shift_left(Bytes v) {   // bits cross bytes: callers mask
-  return reinterpret_cast<Bytes>(reinterpret_cast<Words>(v) << kShift);
+inline Bytes shifted(Bytes v) {
+  if constexpr (kShift >= 0)
+    return reinterpret_cast<Bytes>(reinterpret_cast<Words>(v) << kShift);
+  else
+    return reinterpret_cast<Bytes>(reinterpret_cast<Words>(v) >> -kShift);
 }
 
-template <int kShift>
-inline Bytes shift_right(Bytes v) {
-  return reinterpret_cast<Bytes>(reinterpret_cast<Words>(v) >> kShift);
-}
+/// Two registers of codes from one look-up.
+struct TwoQuads {
+  Bytes first, second;
+};
 
-inline Row bytes_to_row(const std::uint8_t* p) {
-  return __builtin_convertvector(__builtin_convertvector(read<ByteRow>(p), IntRow), Row);
-}
+#if SIGHTLINE_LANES == 16
+#include "engine/kernels/unpack_avx512.inl"
+#else
+#include "engine/kernels/unpack_avx2.inl"
+#endif
 
-/// Scales and minima of a Q4_K or Q5_K tile.
-inline void unpack_pairs(const SixBitPairs& pairs, const std::uint16_t* d, const std::uint16_t* dmin, CodeTile& out) {
-  const Bytes a = stream(pairs.planes[0]), b = stream(pairs.planes[1]), c = stream(pairs.planes[2]);
-  alignas(64) std::uint8_t scales[128], mins[128];
-  write(scales, a & 63);
-  write(scales + 64, b & 63);
-  write(mins, c & 63);
-  write(mins + 64, (shift_right<6>(a) & 3) | (shift_right<4>(b) & 12) | (shift_right<2>(c) & 48));
-  const Row scale = halves_to_row(d), min = halves_to_row(dmin);
-  for (int block = 0; block < kTileBlocks; ++block) {
-    write(out.scales[block][0], scale * bytes_to_row(scales + 16 * block));
-    write(out.mins[block][0], min * bytes_to_row(mins + 16 * block));
-  }
-}
+// How each format is taken apart, family by family: a structure with
+//   kFine        scales belong to 16 columns, otherwise to 32
+//   kHasMin      the format has minima
+//   codes(…)     the part's eight registers of codes of one block; `n_blocks` is how many blocks the tile has
+//   scales(…)    the part's scales and minima of all blocks
+#include "engine/kernels/unpack_grids.inl"
+#include "engine/kernels/unpack_k.inl"
+#include "engine/kernels/unpack_nibbles.inl"
 
-void unpack_q4_k(const std::byte* packed, int /*n_blocks*/, CodeTile* out) {
-  const auto& tile = *reinterpret_cast<const PackedQ4K*>(packed);
-  for (int b = 0; b < kTileBlocks; ++b) {
-    for (int i = 0; i < 4; ++i) {
-      const Bytes pair = stream(&tile.nibbles[b][i]);
-      write(out->codes[b][i], pair & 15);
-      write(out->codes[b][i + 4], shift_right<4>(pair) & 15);
+template <class Format>
+void unpack(const std::byte* packed, int n_blocks, CodeTile* out) {
+  each_part([&](auto part) {
+    for (int block = 0; block < n_blocks; ++block) {
+      Bytes w[8];
+      Format::codes(packed, n_blocks, block, part, w);
+#pragma GCC unroll 8
+      for (int i = 0; i < 8; ++i) {
+        __builtin_memcpy(out->codes[block][i] + part * static_cast<int>(sizeof w[i]), &w[i], sizeof w[i]);
+      }
     }
-  }
-  unpack_pairs(tile.scales, tile.d, tile.dmin, *out);
+    Format::scales(packed, n_blocks, part, out->scales, out->mins);
+  });
 }
 
-/// Columns 4i … 4i+3 and, 16 columns later, their partners; bit i and i + 4 of `fifth` complete them.
-template <int i>
-inline void unpack_five_bits(const QuadColumns& nibbles, Bytes fifth, std::uint8_t (*codes)[64]) {
-  const Bytes pair = stream(&nibbles);
-  write(codes[i], (pair & 15) | (shift_left<4 - i>(fifth) & 16));
-  write(codes[i + 4], (shift_right<4>(pair) & 15) | (shift_right<i>(fifth) & 16));
+/// Calls f with each format that has a packed layout of its own, and its GGUF type number.
+template <class F>
+constexpr void each_format(F f) {
+  f(Q4_0{}, 2);
+  f(Q4_1{}, 3);
+  f(Q5_0{}, 6);
+  f(Q5_1{}, 7);
+  f(Q8_0{}, 8);
+  f(Q2K{}, 10);
+  f(Q3K{}, 11);
+  f(Q4K{}, 12);
+  f(Q5K{}, 13);
+  f(Q6K{}, 14);
+  f(IQ2XXS{}, 16);
+  f(IQ2XS{}, 17);
+  f(IQ3XXS{}, 18);
+  f(IQ1S{}, 19);
+  f(IQ4NL{}, 20);
+  f(IQ3S{}, 21);
+  f(IQ2S{}, 22);
+  f(IQ4XS{}, 23);
+  f(IQ1M{}, 29);
+  f(TQ2{}, 35);
+  f(MXFP4{}, 39);
+  f(NVFP4{}, 40);
 }
 
-void unpack_q5_k(const std::byte* packed, int /*n_blocks*/, CodeTile* out) {
-  const auto& tile = *reinterpret_cast<const PackedQ5K*>(packed);
-  for (int b = 0; b < kTileBlocks; ++b) {
-    const Bytes fifth = stream(&tile.fifth[b]);
-    unpack_five_bits<0>(tile.nibbles[b][0], fifth, out->codes[b]);
-    unpack_five_bits<1>(tile.nibbles[b][1], fifth, out->codes[b]);
-    unpack_five_bits<2>(tile.nibbles[b][2], fifth, out->codes[b]);
-    unpack_five_bits<3>(tile.nibbles[b][3], fifth, out->codes[b]);
-  }
-  unpack_pairs(tile.scales, tile.d, tile.dmin, *out);
-}
-
-/// As above with bits 2i, 2i+1 of `first` and `second` on top; 32 is taken away and 128 added.
-template <int i>
-inline void unpack_six_bits(const QuadColumns& nibbles, Bytes first, Bytes second, std::uint8_t (*codes)[64]) {
-  const Bytes pair = stream(&nibbles);
-  const auto upper = [](Bytes bits) {
-    if constexpr (i < 2) return shift_left<4 - 2 * i>(bits) & 48;
-    else return shift_right<2 * i - 4>(bits) & 48;
-  };
-  write(codes[i], ((pair & 15) | upper(first)) + 96);
-  write(codes[i + 4], ((shift_right<4>(pair) & 15) | upper(second)) + 96);
-}
-
-void unpack_q6_k(const std::byte* packed, int /*n_blocks*/, CodeTile* out) {
-  const auto& tile = *reinterpret_cast<const PackedQ6K*>(packed);
-  const Row scale = halves_to_row(tile.d);
-  for (int b = 0; b < kTileBlocks; ++b) {
-    const Bytes first = stream(&tile.upper[b][0]), second = stream(&tile.upper[b][1]);
-    unpack_six_bits<0>(tile.nibbles[b][0], first, second, out->codes[b]);
-    unpack_six_bits<1>(tile.nibbles[b][1], first, second, out->codes[b]);
-    unpack_six_bits<2>(tile.nibbles[b][2], first, second, out->codes[b]);
-    unpack_six_bits<3>(tile.nibbles[b][3], first, second, out->codes[b]);
-    for (int half = 0; half < 2; ++half) {
-      const IntRow steps = __builtin_convertvector(read<SignedByteRow>(tile.scales[b][half]), IntRow);
-      write(out->scales[b][half], scale * __builtin_convertvector(steps, Row));
-    }
-  }
-}
-
-void unpack_q8_0(const std::byte* packed, int n_blocks, CodeTile* out) {
-  const std::byte* scales = packed + n_blocks * kPackedQ8BlockCodes;
-  for (int b = 0; b < n_blocks; ++b) {
-    for (int i = 0; i < kBlockCols / 4; ++i) {
-      write(out->codes[b][i], stream(packed + b * kPackedQ8BlockCodes + 64 * i) ^ 128);   // adds 128
-    }
-    write(out->scales[b][0],
-          halves_to_row(reinterpret_cast<const std::uint16_t*>(scales + b * kPackedQ8BlockScales)));
-  }
-}
-
-/// The table with the unpackers of all formats that have a packed layout of their own, by GGUF type number.
+/// The table with the unpackers.
 constexpr Kernels with_unpackers(Kernels table) {
-  table.unpack[8] = unpack_q8_0;
-  table.unpack[12] = unpack_q4_k;
-  table.unpack[13] = unpack_q5_k;
-  table.unpack[14] = unpack_q6_k;
+  each_format([&table]<class Format>(Format, int dtype) { table.unpack[dtype] = unpack<Format>; });
   return table;
 }

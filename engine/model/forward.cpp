@@ -88,12 +88,18 @@ MatrixView<const float> score(const Model& model, const Batch& batch, Workspace&
 
 MatrixView<const float> forward(const Model& model, const Batch& batch, Workspace& workspace,
                                 const Compute& compute) noexcept {
+  return *forward_watched(model, batch, workspace, compute, [](std::int64_t) { return true; });
+}
+
+std::optional<MatrixView<const float>> forward_watched(const Model& model, const Batch& batch, Workspace& workspace,
+                                                       const Compute& compute, const LayerWatch& watch) noexcept {
   const ModelConfig& config = model.config();
   workspace.begin(config, count_rows(batch));
   const PassRows& rows = workspace.rows;
 
   embed(model, batch, rows, compute);
   for (std::int64_t number = 0; number < config.n_layers; ++number) {
+    if (!watch(number)) return std::nullopt;
     const Layer& layer = model.layers()[static_cast<std::size_t>(number)];
     normalize(rows.hidden, layer.mixer_norm, config.rms_eps, rows.normed, compute);
     mix(layer, config, batch, number, workspace, compute);

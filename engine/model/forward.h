@@ -1,6 +1,10 @@
 /// The forward pass of the language model: embed, layers, norm, logits. The page to read first.
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <optional>
+
 #include "engine/base/tensor_view.h"
 #include "engine/kernels/compute.h"
 #include "engine/model/batch.h"
@@ -21,5 +25,13 @@ namespace sightline {
 ///           not depend on the number of workers, bit for bit; nor, but for rounding, on how rows are cut into passes.
 MatrixView<const float> forward(const Model& model, const Batch& batch, Workspace& workspace,
                                 const Compute& compute) noexcept;
+
+/// Called before each layer with its number; false gives the pass up. Must not throw.
+using LayerWatch = std::function<bool(std::int64_t layer)>;
+
+/// The same, unless `watch` gives it up: then there is no result, and the sequences of the batch are to be thrown away,
+/// because some of their layers have seen the rows and others have not.
+std::optional<MatrixView<const float>> forward_watched(const Model& model, const Batch& batch, Workspace& workspace,
+                                                       const Compute& compute, const LayerWatch& watch) noexcept;
 
 }  // namespace sightline

@@ -1,4 +1,4 @@
-/// Generator: prefill in slices, then decode; cancel between batches.
+/// Generator: prefill in slices, then decode; cancel between layers.
 #include "engine/run/generator.h"
 
 #include <algorithm>
@@ -16,16 +16,15 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::int64_t kFirstSliceRows = 32;                    ///< short, so that a stop is heard soon
-constexpr std::chrono::milliseconds kLongestSlice(500);
-
-constexpr std::int64_t kFewestRows = 4;  ///< read again sooner than the state behind them is copied
+constexpr std::int64_t kUnwatchedRows = 32;  ///< read in one go: a stop can wait for so few
+constexpr std::int64_t kFewestRows = 4;      ///< read again sooner than the state behind them is copied
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 Error too_long(std::int64_t rows, std::int64_t context) {
   return {ErrorCode::OverBudget,
-          "the prompt has " + std::to_string(rows) + " tokens, the context holds " + std::to_string(context), "CTX_FULL"};
+          "the prompt has " + std::to_string(rows) + " tokens, the context holds " + std::to_string(context),
+          "CTX_FULL"};
 }
 
 }  // namespace
@@ -46,8 +45,9 @@ std::vector<std::int64_t> choose_checkpoints(const Input& input, std::int64_t st
 struct Generator::Reading {
   PrefixKeys keys;
   std::vector<BatchRow> rows;
-  std::vector<std::int64_t> checkpoints;   // row counts, increasing
+  std::vector<std::int64_t> checkpoints;  // row counts, increasing
   Sequence sequence;
+  bool is_spoilt = false;  // the sequence was left in the middle of a pass
   Generated result;
 };
 
@@ -85,7 +85,7 @@ Result<Generated> Generator::run(const Input& input, const GenerateOptions& opti
     known = std::move(*fresh);
   }
   std::vector<std::int64_t> checkpoints = choose_checkpoints(input, known->rows());
-  Reading reading{std::move(keys), {}, std::move(checkpoints), std::move(*known), {}};
+  Reading reading{std::move(keys), {}, std::move(checkpoints), std::move(*known), false, {}};
   input.append_rows(reading.rows);
   reading.rows.back().wants_logits = true;
   reading.result.input_rows = input.rows();
@@ -96,7 +96,7 @@ Result<Generated> Generator::run(const Input& input, const GenerateOptions& opti
   if (!logits) {
     if (logits.error().code != ErrorCode::Cancelled) return logits.error();
     // What has been read so far is the beginning of the same prompt asked again.
-    if (reading.sequence.rows() > 0) prefixes_.keep(reading.keys, std::move(reading.sequence));
+    if (!reading.is_spoilt && reading.sequence.rows() > 0) prefixes_.keep(reading.keys, std::move(reading.sequence));
     reading.result.finish = Finish::Cancelled;
     return reading.result;
   }
@@ -107,34 +107,60 @@ Result<Generated> Generator::run(const Input& input, const GenerateOptions& opti
   return reading.result;
 }
 
+/// Reads the rows up to `end`. Nothing if it was stopped on the way: then the sequence is as it was before, or spoilt if
+/// there was no memory for a copy.
+std::optional<MatrixView<const float>> Generator::read_slice(Reading& reading, std::int64_t end,
+                                                             const GenerateObserver& observer,
+                                                             const std::stop_token& stop) {
+  Sequence& sequence = reading.sequence;
+  const std::int64_t first = sequence.rows();
+  const std::int64_t n = end - first;
+  const BatchSlice slice{
+      &sequence,
+      std::span<const BatchRow>(reading.rows).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(n))};
+  const Batch batch{{&slice, 1}};
+  if (n <= kUnwatchedRows) return forward(model_, batch, workspace_, compute_);
+
+  std::optional<Sequence> before;  // a copy of the linear layers' states: milliseconds, beside a pass of seconds
+  if (first > 0 && stop.stop_possible()) {
+    if (Result<Sequence> copy = sequence.fork(); copy) before = std::move(*copy);
+  }
+  const std::int64_t n_layers = model_.config().n_layers;
+  const auto total = static_cast<std::int64_t>(reading.rows.size());
+  const auto logits = forward_watched(model_, batch, workspace_, compute_, [&](std::int64_t layer) {
+    if (layer > 0 && observer.on_prefill) observer.on_prefill(first + n * layer / n_layers, total);
+    return !stop.stop_requested();
+  });
+  if (!logits && before) {
+    sequence = std::move(*before);
+  } else if (!logits) {
+    reading.is_spoilt = true;
+  }
+  return logits;
+}
+
 /// Reads the rows that the sequence has not seen. Errors: also Cancelled.
 Result<MatrixView<const float>> Generator::prefill(Reading& reading, const GenerateOptions& options,
                                                    const GenerateObserver& observer, const std::stop_token& stop) {
-  Sequence& sequence = reading.sequence;
+  const Sequence& sequence = reading.sequence;
   const auto total = static_cast<std::int64_t>(reading.rows.size());
   const std::int64_t widest = workspace_.max_rows();
-  std::int64_t width = std::min(widest, options.slice_rows > 0 ? options.slice_rows : kFirstSliceRows);
-  if (Status ok = sequence.reserve(total - sequence.rows()); !ok) return ok.error();
-  MatrixView<const float> logits;
+  const std::int64_t width = options.slice_rows > 0 ? std::min(widest, options.slice_rows) : widest;
+  if (Status ok = reading.sequence.reserve(total - sequence.rows()); !ok) return ok.error();
+  std::optional<MatrixView<const float>> logits;
   if (observer.on_prefill) observer.on_prefill(sequence.rows(), total);
   while (sequence.rows() < total) {
     if (stop.stop_requested()) return Error{ErrorCode::Cancelled, "stopped while reading the prompt", ""};
-    const std::int64_t first = sequence.rows();
-    std::int64_t end = std::min(total, first + width);
-    const auto next = std::upper_bound(reading.checkpoints.begin(), reading.checkpoints.end(), first);
+    std::int64_t end = std::min(total, sequence.rows() + width);
+    const auto next = std::upper_bound(reading.checkpoints.begin(), reading.checkpoints.end(), sequence.rows());
     if (next != reading.checkpoints.end()) end = std::min(end, *next);
 
-    const Clock::time_point start = Clock::now();
-    const BatchSlice slice{&sequence, std::span<const BatchRow>(reading.rows).subspan(
-                                          static_cast<std::size_t>(first), static_cast<std::size_t>(end - first))};
-    logits = forward(model_, Batch{{&slice, 1}}, workspace_, compute_);
-    const bool is_quick = Clock::now() - start < kLongestSlice / 2;   // twice as wide will still be in time
-    if (options.slice_rows == 0 && is_quick && end - first == width) width = std::min(widest, 2 * width);
-
+    logits = read_slice(reading, end, observer, stop);
+    if (!logits) return Error{ErrorCode::Cancelled, "stopped while reading the prompt", ""};
     if (next != reading.checkpoints.end() && *next == end && end < total) prefixes_.keep_fork(reading.keys, sequence);
     if (observer.on_prefill) observer.on_prefill(end, total);
   }
-  return logits;
+  return *logits;
 }
 
 Status Generator::decode(Reading& reading, MatrixView<const float> logits, const GenerateOptions& options,
@@ -154,8 +180,8 @@ Status Generator::decode(Reading& reading, MatrixView<const float> logits, const
     if (!token) return token.error();
     sampler.accept(*token);
     ++result.new_tokens;
-    const bool is_end = std::find(options.stop_tokens.begin(), options.stop_tokens.end(), *token) !=
-                        options.stop_tokens.end();
+    const bool is_end =
+        std::find(options.stop_tokens.begin(), options.stop_tokens.end(), *token) != options.stop_tokens.end();
     if (is_end) return finish(Finish::Stop);
     if (options.constraint != nullptr) options.constraint->accept(*token);
     if (observer.on_choice) observer.on_choice(scores, *token);

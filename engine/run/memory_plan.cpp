@@ -33,7 +33,8 @@ MemoryNeeds memory_needs(const ModelConfig& config, KvType kv_type, std::int64_t
   needs.state = (config.n_layers - n_attention) * state_per_layer * kFloat;
   needs.cache = n_attention * pages * kv_page_bytes(kv_type, config.n_kv_heads, config.head_dim);
   needs.workspace = Workspace::estimate_bytes(config, size.rows_per_pass, size.logit_rows, size.context_rows,
-                                              size.workers);
+                                              size.workers) +
+                    needs.state;   // a copy to go back to when a pass is stopped
   return needs;
 }
 

@@ -1,0 +1,183 @@
+/// Unpackers of the blocks of 32 or 64 weights and of IQ4_XS: nibbles are looked up in a table that fits a register.
+///
+/// Included by unpack.inl. Where codes are nibbles less a number the table says so too: a look-up is one instruction.
+
+alignas(16) constexpr std::uint8_t kMinusEight[16] = {  // Q4_0, plus 128
+    120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135};
+alignas(16) constexpr std::uint8_t kIq4nlPlus128[16] = {  // kIq4nlValues
+    1, 24, 45, 63, 79, 93, 106, 118, 129, 141, 153, 166, 181, 197, 217, 241};
+alignas(16) constexpr std::uint8_t kFp4Plus128[16] = {  // kFp4Values
+    128, 129, 130, 131, 132, 134, 136, 140, 128, 127, 126, 125, 124, 122, 120, 116};
+
+/// The codes of one block through a table.
+template <class Part>
+inline void look_up_nibbles(const std::byte* nibbles, const std::uint8_t (&values)[16], Part part, Bytes (&w)[8]) {
+  const Bytes table = table_of(values);
+#pragma GCC unroll 4
+  for (int i = 0; i < 4; ++i) {
+    const Bytes pair = stream(nibbles + 64 * i, part);
+    w[i] = look_up(table, pair & 15);
+    w[i + 4] = look_up(table, shifted<-4>(pair) & 15);
+  }
+}
+
+/// One number in half precision for each block.
+template <class Part>
+inline void put_halves(const std::byte* numbers, int n_blocks, Part part, BlockScales out) {
+  for (int b = 0; b < n_blocks; ++b) {
+    if (b % 2 == 0) ask_ahead(numbers + b * kPackedHalves, part);
+    put(out[b][0], part, halves(numbers + b * kPackedHalves, part));
+  }
+}
+
+/// The same, negated: the file adds what we take away.
+template <class Part>
+inline void put_minima(const std::byte* numbers, int n_blocks, Part part, BlockScales out) {
+  for (int b = 0; b < n_blocks; ++b) {
+    if (b % 2 == 0) ask_ahead(numbers + b * kPackedHalves, part);
+    put(out[b][0], part, -halves(numbers + b * kPackedHalves, part));
+  }
+}
+
+template <const std::uint8_t (&kValues)[16]>
+struct TableNibbles {
+  static constexpr bool kFine = false, kHasMin = false;
+
+  template <class Part>
+  [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
+                                           Bytes (&w)[8]) {
+    look_up_nibbles(packed + block * kPackedNibbles, kValues, part, w);
+  }
+  template <class Part>
+  static void scales(const std::byte* packed, int n_blocks, Part part, BlockScales scales, BlockScales /*mins*/) {
+    put_halves(packed + n_blocks * kPackedNibbles, n_blocks, part, scales);
+  }
+};
+using Q4_0 = TableNibbles<kMinusEight>;
+using IQ4NL = TableNibbles<kIq4nlPlus128>;
+
+struct Q4_1 {
+  static constexpr bool kFine = false, kHasMin = true;
+
+  template <class Part>
+  [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
+                                           Bytes (&w)[8]) {
+#pragma GCC unroll 4
+    for (int i = 0; i < 4; ++i) {
+      const Bytes pair = stream(packed + block * kPackedNibbles + 64 * i, part);
+      w[i] = pair & 15;
+      w[i + 4] = shifted<-4>(pair) & 15;
+    }
+  }
+  template <class Part>
+  static void scales(const std::byte* packed, int n_blocks, Part part, BlockScales scales, BlockScales mins) {
+    const std::byte* const numbers = packed + n_blocks * kPackedNibbles;
+    put_halves(numbers, n_blocks, part, scales);
+    put_minima(numbers + n_blocks * kPackedHalves, n_blocks, part, mins);
+  }
+};
+
+/// kOffset is added to the codes.
+template <bool kMinima, int kOffset>
+struct FiveBits {
+  static constexpr bool kFine = false, kHasMin = kMinima;
+
+  template <class Part>
+  [[gnu::always_inline]] static void codes(const std::byte* packed, int n_blocks, int block, Part part, Bytes (&w)[8]) {
+    const Bytes fifth = stream(packed + n_blocks * kPackedNibbles + block * kPackedFifth, part);
+    each_of_four([&]<int i>(Known<i>) {
+      const Bytes pair = stream(packed + block * kPackedNibbles + 64 * i, part);
+      w[i] = ((pair & 15) | (shifted<4 - i>(fifth) & 16)) + kOffset;
+      w[i + 4] = ((shifted<-4>(pair) & 15) | (shifted<-i>(fifth) & 16)) + kOffset;
+    });
+  }
+  template <class Part>
+  static void scales(const std::byte* packed, int n_blocks, Part part, BlockScales scales, BlockScales mins) {
+    const std::byte* const numbers = packed + n_blocks * (kPackedNibbles + kPackedFifth);
+    put_halves(numbers, n_blocks, part, scales);
+    if constexpr (kMinima) put_minima(numbers + n_blocks * kPackedHalves, n_blocks, part, mins);
+  }
+};
+using Q5_0 = FiveBits<false, 112>;  // 16 is taken away and 128 added
+using Q5_1 = FiveBits<true, 0>;
+
+struct Q8_0 {
+  static constexpr bool kFine = false, kHasMin = false;
+
+  template <class Part>
+  [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
+                                           Bytes (&w)[8]) {
+#pragma GCC unroll 8
+    for (int i = 0; i < 8; ++i) w[i] = stream(packed + block * kPackedEightBits + 64 * i, part) ^ 128;  // adds 128
+  }
+  template <class Part>
+  static void scales(const std::byte* packed, int n_blocks, Part part, BlockScales scales, BlockScales /*mins*/) {
+    put_halves(packed + n_blocks * kPackedEightBits, n_blocks, part, scales);
+  }
+};
+
+struct IQ4XS {
+  static constexpr bool kFine = false, kHasMin = false;
+
+  template <class Part>
+  [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
+                                           Bytes (&w)[8]) {
+    look_up_nibbles(packed + block * kPackedNibbles, kIq4nlPlus128, part, w);
+  }
+  template <class Part>
+  static void scales(const std::byte* packed, int /*n_blocks*/, Part part, BlockScales scales, BlockScales /*mins*/) {
+    const auto& tile = *reinterpret_cast<const PackedIQ4XS*>(packed);
+    ask_ahead(tile.scales_low, part);
+    ask_ahead(tile.scales_high, part);
+    const Vec scale = halves(tile.d, part);
+    Int upper = ints_of_words(tile.scales_high + part * SIGHTLINE_LANES) << 4;
+    for (int b = 0; b < kTileBlocks; ++b) {
+      const Int steps = ints_of_nibbles(tile.scales_low[b].bytes + part * SIGHTLINE_LANES / 2) | (upper & 48);
+      put(scales[b][0], part, scale * to_float(steps - 32));
+      upper >>= 2;
+    }
+  }
+};
+
+struct MXFP4 {
+  static constexpr bool kFine = false, kHasMin = false;
+
+  template <class Part>
+  [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
+                                           Bytes (&w)[8]) {
+    look_up_nibbles(packed + block * kPackedNibbles, kFp4Plus128, part, w);
+  }
+  template <class Part>
+  static void scales(const std::byte* packed, int n_blocks, Part part, BlockScales scales, BlockScales /*mins*/) {
+    const auto* exponents = reinterpret_cast<const std::uint8_t*>(packed + n_blocks * kPackedNibbles);
+    for (int b = 0; b < n_blocks; ++b) {
+      if (b % 4 == 0) ask_ahead(exponents + b * kPackedBytes, part);
+      const Int e = ints_of_bytes(exponents + b * kPackedBytes + part * SIGHTLINE_LANES);
+      // 2^(e - 128) from its bits; the two smallest are subnormal.
+      put(scales[b][0], part, bits_to_float(e < 2 ? (e + 1) << 21 : (e - 1) << 23));
+    }
+  }
+};
+
+struct NVFP4 {
+  static constexpr bool kFine = true, kHasMin = false;
+
+  template <class Part>
+  [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
+                                           Bytes (&w)[8]) {
+    look_up_nibbles(packed + block * kPackedNibbles, kFp4Plus128, part, w);
+  }
+  template <class Part>
+  static void scales(const std::byte* packed, int n_blocks, Part part, BlockScales scales, BlockScales /*mins*/) {
+    const auto* numbers = reinterpret_cast<const std::uint8_t*>(packed + n_blocks * kPackedNibbles);
+    for (int i = 0; i < 2 * n_blocks; ++i) {
+      if (i % 4 == 0) ask_ahead(numbers + i * kPackedBytes, part);
+      const Int code = ints_of_bytes(numbers + i * kPackedBytes + part * SIGHTLINE_LANES);
+      const Int exponent = code >> 3 & 15, mantissa = code & 7;
+      // Half of (1 + mantissa / 8) · 2^(exponent - 7) from its bits, of mantissa · 2^-9 without an exponent.
+      const Vec normal = bits_to_float((exponent + (127 - 8)) << 23 | mantissa << 20);
+      const Vec value = exponent == 0 ? to_float(mantissa) * 0x1p-10F : normal;
+      put(scales[i / 2][i % 2], part, code == 127 ? Vec{} : value);
+    }
+  }
+};
