@@ -1,4 +1,4 @@
-/// Streams a long answer through the whole window and prints how long its event loop was silent; or saves a picture of it.
+/// Streams a long answer through the whole window and prints how long its event loop was silent.
 #include <CLI/CLI.hpp>
 
 #include <QApplication>
@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "bench/desktop_documents.h"
 #include "bench/desktop_engine.h"
 #include "bench/desktop_heartbeat.h"
 #include "bench/desktop_scene.h"
@@ -22,7 +23,8 @@
 #include "gui/chat/conversation_controller.h"
 #include "gui/composer/composer.h"
 #include "gui/conversation/conversation_view.h"
-#include "gui/history/history_panel.h"
+#include "gui/document/document_panel.h"
+#include "gui/document/page_view.h"
 #include "gui/picture/picture_panel.h"
 #include "gui/picture/picture_view.h"
 #include "gui/session/session_bridge.h"
@@ -38,43 +40,23 @@ using namespace sightline::gui;
 using namespace sightline::bench;
 using sightline::testing_support::ScriptedBackend;
 
+constexpr int kManuals = 40;  // of eight pages each, in the document that is opened
+
 struct Choices {
   int nWords = 20'000;
   int wordsPerSecond = 1000;
   int nMessages = 0;
-  int width = 1280, height = 800;
   int pictureWidth = 12'248;  // 3 : 2, 100 megapixels
   std::int64_t answerBytes = 1800;
   std::string model;
   int nStarts = 0, idleSeconds = 10;
   long long started = -1;
   std::string folder;
-  std::string picture;
-  std::string text;  // to be typed before the picture is taken
-  bool isDark = false, isEmpty = false;
 };
 
-Region place(const char* label, double x0, double y0, double x1, double y1) {
-  return {.label = label, .x0 = x0 / 1200, .y0 = y0 / 800, .x1 = x1 / 1200, .y1 = y1 / 800};
-}
-
-void sayPlaces(const EventSink& sink) {
-  sink(ThinkingDelta{"There is a table with a few things on it. I name each and say where it stands."});
-  sink(AnswerDelta{"Four things stand on the table:\n\n- a blue **cup**, full of coffee, its handle to the right\n"});
-  sink(RegionFound{0, place("cup", 232, 428, 468, 626)});
-  sink(AnswerDelta{"- a red **book**, closed\n"});
-  sink(RegionFound{1, place("book", 516, 566, 824, 654)});
-  sink(AnswerDelta{"- a green **apple**, lying on it\n"});
-  sink(RegionFound{2, place("apple", 606, 442, 724, 578)});
-  sink(AnswerDelta{"- a **lamp** with a yellow shade\n\nThe cup is closest to the window."});
-  sink(RegionFound{3, place("lamp", 926, 204, 1074, 586)});
-}
-
 ScriptedBackend::Script script(const Choices& choices) {
-  return [choices](const ChatRequest& request, const EventSink& sink, const std::stop_token& stop) {
-    if (request.find_regions) sayPlaces(sink);
-    if (!request.find_regions && !choices.picture.empty()) sink(AnswerDelta{"Certainly."});
-    const std::string text = choices.picture.empty() ? bench::longAnswer(choices.nWords) : std::string();
+  return [choices](const ChatRequest& /*request*/, const EventSink& sink, const std::stop_token& stop) {
+    const std::string text = bench::longAnswer(choices.nWords);
     const auto begin = std::chrono::steady_clock::now();
     int nWords = 0;
     for (std::size_t at = 0; at < text.size() && !stop.stop_requested(); ++nWords) {
@@ -112,7 +94,26 @@ void attach(MainWindow& window, const QString& path) {
   wait([&window] { return window.page()->composer()->attachments().size() == 1; });
 }
 
-void measure(MainWindow& window, const QString& picture) {
+/// Attaches a long document, waits for its first page, and scrolls through it.
+void openDocument(MainWindow& window, const QString& path) {
+  Heartbeat heart;
+  heart.start();
+  window.page()->composer()->addFiles({path});
+  PageView& pages = *window.documents()->view();
+  wait([&] { return pages.hasPicture(0); });
+  constexpr int kSteps = 60;
+  QScrollBar* const bar = pages.verticalScrollBar();
+  for (int step = 0; step <= kSteps; ++step) {
+    bar->setValue(static_cast<int>(static_cast<qint64>(bar->maximum()) * step / kSteps));
+    QTest::qWait(30);
+  }
+  wait([&] { return pages.hasPicture(8 * kManuals - 1); });
+  heart.print("document");
+}
+
+void measure(MainWindow& window, const QString& picture, const QString& document) {
+  openDocument(window, document);
+  window.page()->composer()->setDraft({}, {});
   Heartbeat heart;
   heart.start();
   attach(window, picture);
@@ -155,27 +156,6 @@ void openLong(MainWindow& window, ConversationId conversation, std::size_t nMess
   std::printf("the process holds %.0f MB\n", residentMegabytes());
 }
 
-void takePicture(MainWindow& window, const Choices& choices, const QString& picture) {
-  if (!choices.isEmpty) {
-    for (const char* const title :
-         {"Read the receipt and add it up", "Which bird is this?", "Translate the street sign",
-          "Compare the two floor plans", "What does the error on the screen mean?"}) {
-      window.controller().open(kNoConversation);
-      askAndWait(window, title);
-    }
-    QTest::qWait(100);
-    window.action("pin")->trigger();
-    window.controller().open(kNoConversation);
-    attach(window, picture);
-    askAndWait(window, "What stands on the table, and where?");
-    wait([&window] { return window.pictures()->view()->regions().size() == 4; });
-    wait([&window] { return !window.pictures()->view()->transform().picture().isEmpty(); });
-  }
-  if (!choices.text.empty()) QTest::keyClicks(window.findChild<QWidget*>("messageEdit"), choices.text.c_str());
-  QTest::qWait(800);
-  window.grab().save(QString::fromStdString(choices.picture));
-}
-
 /// A conversation of the length that is asked for.
 Result<ConversationId> fillStore(const Choices& choices, const QTemporaryDir& folder) {
   bench::StoreFilling filling;
@@ -198,7 +178,6 @@ int main(int argc, char** argv) {
   options.add_option("--words", choices.nWords, "length of the answer");
   options.add_option("--rate", choices.wordsPerSecond, "words per second; 0: as fast as they can be taken");
   options.add_option("--source", choices.pictureWidth, "width of the picture that is attached, in pixels");
-  options.add_option("--picture", choices.picture, "save a picture of the window to this PNG file instead");
   options.add_option("--model", choices.model, "load this file into an engine and kill it, as well");
   options.add_option("--messages", choices.nMessages, "open a conversation of so many messages instead");
   options.add_option("--answer-bytes", choices.answerBytes, "length of each of its answers");
@@ -206,19 +185,12 @@ int main(int argc, char** argv) {
   options.add_option("--idle", choices.idleSeconds, "seconds to leave the last of them alone");
   options.add_option("--folder", choices.folder, "of a window that is started")->group("");
   options.add_option("--started", choices.started, "when it was started")->group("");
-  options.add_option("--width", choices.width, "of the window");
-  options.add_option("--height", choices.height, "of the window");
-  options.add_option("--type", choices.text, "typed before the picture is taken");
-  options.add_flag("--dark", choices.isDark, "with a dark palette");
-  options.add_flag("--empty", choices.isEmpty, "without conversations");
   CLI11_PARSE(options, argc, argv);
   if (choices.started >= 0) {
     return bench::startOnce(argc, argv, choices.folder, choices.started, choices.idleSeconds);
   }
-  if (!choices.picture.empty()) choices.pictureWidth = 1200;
   QApplication application(argc, argv);
   QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
-  if (choices.isDark) QApplication::setPalette(bench::darkPalette());
   QApplication::setCursorFlashTime(0);
   const QTemporaryDir folder;
   ConversationId filled = kNoConversation;
@@ -232,32 +204,34 @@ int main(int argc, char** argv) {
     return isWell ? 0 : 1;
   }
 
-  const QString picture = folder.filePath(choices.picture.empty() ? "table.jpg" : "table.png");
+  const QString picture = folder.filePath("table.jpg");
   QFile file(picture);
   if (!file.open(QIODevice::WriteOnly)) return 1;
-  file.write(bench::tablePicture(choices.pictureWidth, choices.picture.empty() ? "jpg" : "png"));
+  file.write(bench::tablePicture(choices.pictureWidth, "jpg"));
   file.close();
+  const QString document = folder.filePath("manual.pdf");
+  bench::writeManual(document, kManuals);
 
   WindowOutside outside;
   outside.session.backend = std::make_shared<ScriptedBackend>(script(choices));
   outside.session.backend_model = "Qwen3.5-4B";
   outside.session.data_folder = folder.filePath("data").toStdString();
   outside.session.config_folder = folder.filePath("config").toStdString();
+  outside.documents.data_folder = folder.filePath("data").toStdString();
+  outside.documents.cache_folder = folder.filePath("cache").toStdString();
   outside.pictures.devicePixelRatio = application.devicePixelRatio();
   outside.stateFolder = folder.filePath("state").toStdString();
   MainWindow window(std::move(outside));
-  window.resize(choices.width, choices.height);
+  window.resize(1280, 800);
   window.show();
   wait([&window] { return window.bridge().isOpen(); });
   QTest::qWait(100);
   if (choices.nMessages > 0) {
     openLong(window, filled, static_cast<std::size_t>(choices.nMessages));
-  } else if (choices.picture.empty()) {
-    measure(window, picture);
-    window.close();
-    if (!choices.model.empty() && !bench::measureEngine(folder.path().toStdString(), choices.model)) return 1;
-  } else {
-    takePicture(window, choices, picture);
+    return 0;
   }
+  measure(window, picture, document);
+  window.close();
+  if (!choices.model.empty() && !bench::measureEngine(folder.path().toStdString(), choices.model)) return 1;
   return 0;
 }

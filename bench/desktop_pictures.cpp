@@ -2,6 +2,10 @@
 #include <CLI/CLI.hpp>
 
 #include <QApplication>
+#include <QListWidget>
+#include <QPainter>
+#include <QPainterPath>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScreen>
 #include <QTemporaryDir>
@@ -11,12 +15,16 @@
 #include <memory>
 #include <string>
 
+#include "bench/desktop_documents.h"
+#include "bench/desktop_models.h"
 #include "gui/chat/conversation_controller.h"
 #include "gui/composer/composer.h"
 #include "gui/conversation/conversation_view.h"
 #include "gui/engine/engine_picker.h"
 #include "gui/history/history_panel.h"
 #include "gui/icons/application_icon.h"
+#include "gui/models/models_controller.h"
+#include "gui/models/models_dialog.h"
 #include "gui/picture/picture_panel.h"
 #include "gui/picture/picture_view.h"
 #include "gui/session/session_bridge.h"
@@ -52,20 +60,53 @@ bool wait(Condition condition) {
 }
 
 /// What the demo model should say about its sample, for whoever has no such model.
-void sayShapes(const ChatRequest& /*request*/, const EventSink& sink, const std::stop_token& /*stop*/) {
-  sink(ThinkingDelta{"From left to right: red circle, blue triangle, green square."});
-  sink(AnswerDelta{"There are 3 shapes: a red circle, a blue triangle and a green square."});
+void sayShapes(const ChatRequest& request, const EventSink& sink, const std::stop_token& /*stop*/) {
+  const auto* const asked = std::get_if<Text>(&request.conversation.messages.back().parts.back());
+  const bool isWhere = asked != nullptr && asked->utf8.starts_with("Where");
+  sink(AnswerDelta{isWhere ? "The red circle is at the top left."
+                           : "There are 3 shapes: a red circle, a blue triangle and a green square."});
   const auto place = [&sink](std::size_t index, const char* label, double x0, double y0, double x1, double y1) {
     sink(RegionFound{index, {.label = label, .x0 = x0 / 640, .y0 = y0 / 480, .x1 = x1 / 640, .y1 = y1 / 480}});
   };
   place(0, "red circle", 70, 80, 210, 220);
-  place(1, "blue triangle", 330, 70, 530, 230);
-  place(2, "green square", 390, 300, 520, 430);
+  if (!isWhere) place(1, "blue triangle", 330, 70, 530, 230);
+  if (!isWhere) place(2, "green square", 390, 300, 520, 430);
   Finished end;
   end.prompt_tokens = 92;
   end.new_tokens = 41;
   end.writing_seconds = 0.5;
   sink(end);
+}
+
+/// Draws a dialog over its window with a plain frame and its title, which a display without a window manager does not.
+void drawDialog(QPixmap& picture, QWidget& dialog) {
+  constexpr double kTitle = 34, kShadow = 14, kRound = 8;
+  const QSizeF whole = QSizeF(picture.size()) / picture.devicePixelRatio();
+  QRectF frame(QPointF(), QSizeF(dialog.size()) + QSizeF(0, kTitle));
+  frame.moveCenter(QRectF(QPointF(), whole).center());
+  frame.moveTopLeft(frame.topLeft().toPoint());
+  QPainter painter(&picture);
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.fillRect(QRectF(QPointF(), whole), QColor(0, 0, 0, 60));
+  painter.setPen(Qt::NoPen);
+  for (double by = kShadow; by > 0; by -= 2) {
+    painter.setBrush(QColor(0, 0, 0, 6));
+    painter.drawRoundedRect(frame.adjusted(-by, -by / 2, by, by), kRound + by, kRound + by);
+  }
+  QPainterPath shape;
+  shape.addRoundedRect(frame, kRound, kRound);
+  painter.setClipPath(shape);
+  painter.fillRect(frame, dialog.palette().color(QPalette::Window));
+  painter.drawPixmap(frame.topLeft() + QPointF(0, kTitle), dialog.grab());
+  QFont font = dialog.font();
+  font.setWeight(QFont::DemiBold);
+  painter.setFont(font);
+  painter.setPen(dialog.palette().color(QPalette::WindowText));
+  painter.drawText(QRectF(frame.topLeft(), QSizeF(frame.width(), kTitle)), Qt::AlignCenter, dialog.windowTitle());
+  painter.setClipping(false);
+  painter.setPen(QPen(QColor(128, 128, 128, 140), 1));
+  painter.setBrush(Qt::NoBrush);
+  painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), kRound, kRound);
 }
 
 /// The program's window in a folder of its own.
@@ -74,10 +115,16 @@ class Stage {
   explicit Stage(const Choices& choices) : choices_(choices) {
     translator_.setLanguage({});
     WindowOutside outside;
-    if (choices.isScripted) {
+    if (choices.scene == "document") {  // the demo model reads no documents
+      outside.session.backend = std::make_shared<ScriptedBackend>(
+          [](const ChatRequest&, const EventSink& sink, const std::stop_token&) { bench::sayManual(sink); });
+      outside.session.backend_model = "Qwen3.6-35B-A3B";
+    } else if (choices.isScripted) {
       outside.session.backend = std::make_shared<ScriptedBackend>(sayShapes);
       outside.session.backend_model = "sightline-demo";
     }
+    outside.documents.data_folder = folder_.filePath("data").toStdString();
+    outside.documents.cache_folder = folder_.filePath("cache").toStdString();
     outside.session.data_folder = folder_.filePath("data").toStdString();
     outside.session.config_folder = folder_.filePath("config").toStdString();
     outside.pictures.devicePixelRatio = qApp->devicePixelRatio();
@@ -85,6 +132,7 @@ class Stage {
     SurroundingsOutside around;
     around.pictures = outside.pictures;
     around.demo = find_demo_model();
+    around.models = bench::modelsOfPictures(folder_.path().toStdString());
     window_ = std::make_unique<MainWindow>(std::move(outside));
     around_ = new Surroundings(*window_, theme_, translator_, std::move(around));
     QObject::connect(around_, &Surroundings::settled, window_.get(), [this] { isSettled_ = true; });
@@ -118,15 +166,31 @@ class Stage {
       return true;
     }
     if (choices_.scene.starts_with("settings")) return openSettings();
-    if (choices_.scene == "models") {
-      around_->explainModels();
-      return true;
+    if (choices_.scene.starts_with("models")) return openModels();
+    if (choices_.scene == "document") {
+      const QString path = folder_.filePath("Aerotherm 9.pdf");
+      bench::writeManual(path);
+      return bench::askManual(*window_, path);
     }
-    for (const char* const question : {"question2", "question1", "question0"}) {
+    if (!say("What can you do?", 2)) return false;
+    for (const char* const question : {"question1", "question2"}) {
       window_->controller().open(kNoConversation);
       if (!ask(question)) return false;
     }
+    if (!say("Where is the red circle?", 4)) return false;
+    if (!wait([this] { return !window_->pictures()->view()->regions().empty(); })) return false;
     if (choices_.scene == "options") around_->openConversationOptions();
+    return true;
+  }
+
+  bool openModels() {
+    around_->openModels();
+    ModelsDialog& dialog = *around_->models()->dialog();
+    if (!wait([&dialog] { return dialog.findChild<QListWidget*>("offers")->count() > 0; })) return false;
+    QTest::qWait(kCalm);  // what the computer was measured with has come
+    if (choices_.scene == "models-downloads") bench::showDownloads(dialog);
+    if (choices_.scene == "models-installed") bench::showInstalled(dialog);
+    if (choices_.scene == "models-settings") bench::showSources(dialog);
     return true;
   }
 
@@ -148,13 +212,23 @@ class Stage {
     return wait([this] { return !window_->pictures()->view()->transform().picture().isEmpty(); });
   }
 
+  /// Types a question into the conversation that is open, and waits for its whole answer.
+  bool say(const char* question, std::size_t nItems) {
+    auto* const edit = window_->findChild<QPlainTextEdit*>("messageEdit");
+    QTest::keyClicks(edit, question);
+    QTest::keyClick(edit, Qt::Key_Return);
+    const ConversationView& view = *window_->page()->view();
+    return wait([this, &view, nItems] { return view.nItems() == nItems && !window_->controller().isAnswering(); });
+  }
+
   bool save() {
     QTest::qWait(kCalm);
     QCursor::setPos(window_->mapToGlobal(QPoint(choices_.width - 1, choices_.height - 1)));
     QTest::qWait(kCalm);
-    // A display without a window manager gives dialogs no frame: they stand for themselves.
     if (QWidget* const dialog = QApplication::activeModalWidget(); dialog != nullptr) {
-      return dialog->grab().save(QString::fromStdString(choices_.out));
+      QPixmap picture = window_->grab();
+      drawDialog(picture, *dialog);
+      return picture.save(QString::fromStdString(choices_.out));
     }
     const QRect place = window_->frameGeometry();
     const QPixmap picture = window_->screen()->grabWindow(0, place.x(), place.y(), place.width(), place.height());
@@ -175,10 +249,13 @@ class Stage {
 int main(int argc, char** argv) {
   CLI::App options{"Takes a picture of the whole window in one of its situations"};
   Choices choices;
-  options.add_option("scene", choices.scene, "first-run, chat, engine, options, models or a page of the settings")
+  options
+      .add_option("scene", choices.scene,
+                  "first-run, chat, document, engine, options, a page of the models or of the settings")
       ->required()
-      ->check(CLI::IsMember({"first-run", "chat", "engine", "options", "models", "settings", "settings-engine",
-                             "settings-presets", "settings-looks"}));
+      ->check(CLI::IsMember({"first-run", "chat", "document", "engine", "options", "models", "models-downloads",
+                             "models-installed", "models-settings", "settings", "settings-engine", "settings-presets",
+                             "settings-looks"}));
   options.add_option("out", choices.out, "PNG file to write")->required();
   options.add_option("--language", choices.language, "en, de or zh_CN");
   options.add_option("--theme", choices.theme, "light, dark or contrast")

@@ -1,4 +1,4 @@
-/// A scene to look at and to measure: a drawn picture, a long answer, palettes.
+/// A scene to measure: a drawn picture and a long answer.
 #include "bench/desktop_scene.h"
 
 #include <QBuffer>
@@ -96,28 +96,6 @@ std::string longAnswer(int nWords) {
   std::string text;
   for (int n = 0; n < nWords; n += wordsOf(section)) text += section;
   return text;
-}
-
-QPalette darkPalette() {
-  const QColor ink(0xe8, 0xe8, 0xea);
-  QPalette palette;
-  palette.setColor(QPalette::Base, QColor(0x1c, 0x1d, 0x20));
-  palette.setColor(QPalette::AlternateBase, QColor(0x22, 0x23, 0x27));
-  palette.setColor(QPalette::Window, QColor(0x24, 0x25, 0x29));
-  palette.setColor(QPalette::Button, QColor(0x2e, 0x2f, 0x34));
-  for (const auto role : {QPalette::Text, QPalette::WindowText, QPalette::ButtonText, QPalette::ToolTipText}) {
-    palette.setColor(role, ink);
-    palette.setColor(QPalette::Disabled, role, QColor(0x80, 0x81, 0x86));
-  }
-  palette.setColor(QPalette::PlaceholderText, QColor(0x9a, 0x9b, 0xa1));
-  palette.setColor(QPalette::ToolTipBase, QColor(0x2e, 0x2f, 0x34));
-  palette.setColor(QPalette::Highlight, QColor(0x3d, 0x7b, 0xd6));
-  palette.setColor(QPalette::HighlightedText, Qt::white);
-  palette.setColor(QPalette::Link, QColor(0x7a, 0xb8, 0xff));
-  palette.setColor(QPalette::Mid, QColor(0x50, 0x51, 0x57));
-  palette.setColor(QPalette::Dark, QColor(0x16, 0x17, 0x19));
-  palette.setColor(QPalette::Light, QColor(0x3a, 0x3b, 0x41));
-  return palette;
 }
 
 }  // namespace sightline::bench

@@ -1,9 +1,8 @@
-/// A scene to look at and to measure: a drawn picture, a long answer, palettes.
+/// A scene to measure: a drawn picture and a long answer.
 #pragma once
 
 #include <QByteArray>
 #include <QImage>
-#include <QPalette>
 #include <string>
 
 namespace sightline::bench {
@@ -12,6 +11,5 @@ namespace sightline::bench {
 QByteArray tablePicture(int width, const char* format);
 /// Markdown of about `nWords` words with everything that Markdown has.
 std::string longAnswer(int nWords);
-QPalette darkPalette();
 
 }  // namespace sightline::bench
