@@ -130,14 +130,14 @@ class Exchange {
       if (poll(&ready, 1, kPollMilliseconds) <= 0) continue;
       if ((ready.revents & POLLOUT) != 0 && !is_sent_) send_some();
       if ((ready.revents & (POLLIN | POLLHUP | POLLERR)) == 0) continue;
-      const ssize_t n = read(socket_, out.data(), out.size());
+      const ssize_t n = ::read(socket_, out.data(), out.size());
       if (n >= 0) return static_cast<std::size_t>(n);
       if (errno != EAGAIN && errno != EINTR) return std::size_t{0};  // reset: it has gone
     }
   }
 
   void send_some() {
-    const ssize_t n = send(socket_, to_send_.data(), to_send_.size(), MSG_NOSIGNAL);
+    const ssize_t n = ::send(socket_, to_send_.data(), to_send_.size(), MSG_NOSIGNAL);
     if (n > 0) to_send_ = to_send_.subspan(static_cast<std::size_t>(n));
     const bool refused = n < 0 && errno != EAGAIN && errno != EINTR;
     if (!to_send_.empty() && !refused) return;
