@@ -44,11 +44,18 @@ Status DownloadDisk::flush(int descriptor, const std::filesystem::path& file) {
   return file_error(file, "write", errno);
 }
 
+Status DownloadDisk::append(int descriptor, std::string_view text, const std::filesystem::path& file) {
+  while (!text.empty()) {
+    const ssize_t n = ::write(descriptor, text.data(), text.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) return file_error(file, "write", n < 0 ? errno : ENOSPC);
+    text.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return {};
+}
+
 Status DownloadDisk::replace(const std::filesystem::path& file, std::string_view text) {
-  Result<OutputFile> output = OutputFile::create(file, true);
-  if (!output) return output.error();
-  if (Status ok = output->write(text); !ok) return ok;
-  return output->commit();
+  return replace_file(file, text);
 }
 
 Status DownloadDisk::put_in_place(const std::filesystem::path& from, const std::filesystem::path& to) {

@@ -24,6 +24,8 @@ class DownloadDisk {
   /// What was written is on disk when this succeeds. After a failure nothing is known of what was written since the last
   /// success.
   virtual Status flush(int descriptor, const std::filesystem::path& file);
+  /// Adds to the end of a small file that was opened for that. Nothing is flushed.
+  virtual Status append(int descriptor, std::string_view text, const std::filesystem::path& file);
   /// Puts a small file in place of another, whole or not at all, and flushes it.
   virtual Status replace(const std::filesystem::path& file, std::string_view text);
   /// Gives the file its name; never replaces one that exists. The name is on disk when this succeeds.

@@ -20,7 +20,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kFlushPieces = 4;  // of the eight that may be at risk
 constexpr std::chrono::seconds kFlushInterval(5);
 constexpr std::chrono::milliseconds kReportInterval(200);
 constexpr std::chrono::seconds kSpeedWindow(8);
@@ -93,7 +92,7 @@ class Download {
     {
       std::vector<std::jthread> threads;
       for (int i = 0; i < std::max(1, shared_.options.connections); ++i) {
-        threads.emplace_back([this] { fetch_pieces(shared_); });
+        threads.emplace_back([this, i] { fetch_pieces(shared_, i); });
       }
       threads.emplace_back([&] {
         digest = verify(part_, board_);
@@ -132,8 +131,7 @@ class Download {
         break;
       }
       const Clock::time_point now = Clock::now();
-      const std::size_t waiting = board_.begin_flush().size();
-      if (waiting >= kFlushPieces || (waiting > 0 && now - flushed_at > kFlushInterval)) {
+      if (board_.wants_flush() || now - flushed_at > kFlushInterval) {
         if (Status ok = part_.keep(board_); !ok) board_.fail(ok.error());
         flushed_at = Clock::now();
       }
@@ -164,7 +162,6 @@ class Download {
       progress.why = shared_.waiting_for;
     }
     if (!progress.why.empty()) progress.stage = DownloadProgress::Stage::Waiting;
-    if (shared_.control.is_paused()) progress.stage = DownloadProgress::Stage::Paused;
     observer_(progress);
   }
 
@@ -225,7 +222,7 @@ Result<DownloadedFile> download_file(const HubClient& client, const DownloadTask
   PieceBoard board(PieceCut::of(task.file.size));
   Result<PartFile> part = PartFile::open(task.target, {task.file.size, content}, options.restart, disk, board);
   if (!part) return part.error();
-  if (Status ok = part->reserve(options.spare_bytes); !ok) return ok.error();
+  if (Status ok = part->reserve(options.spare_bytes, board); !ok) return ok.error();
   return Download(client, task, options, *std::move(part), board, control, observer).run(stop);
 }
 

@@ -28,32 +28,26 @@ struct DownloadOptions {
   std::chrono::milliseconds longest_wait = std::chrono::seconds(60);
 };
 
-/// What a person may change while downloads run. Any thread.
+/// What a person may change while a download runs. To pause it, it is stopped and begun again: so it holds on to nothing
+/// meanwhile. Any thread.
 class DownloadControl {
  public:
   /// Bytes per second of all connections together; 0: as fast as it goes.
   void set_limit(std::int64_t bytes_per_second);
-  /// Closes the connections; what came stays.
-  void pause();
-  void resume();
-  [[nodiscard]] bool is_paused() const;
 
-  // For the connections:
-  /// Waits until `bytes` more may have come. Short; a stop ends it.
+  /// For the connections: waits until `bytes` more may have come. Short; a stop ends it.
   void take(std::int64_t bytes, const std::stop_token& stop);
-  void wait_while_paused(const std::stop_token& stop);
 
  private:
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::condition_variable_any changed_;
-  bool is_paused_ = false;
   std::int64_t bytes_per_second_ = 0;
   std::chrono::steady_clock::time_point paid_until_{};
 };
 
 /// How far it is.
 struct DownloadProgress {
-  enum class Stage : std::uint8_t { Fetching, Waiting, Paused, Verifying } stage = Stage::Fetching;
+  enum class Stage : std::uint8_t { Fetching, Waiting, Verifying } stage = Stage::Fetching;
   std::string file;
   std::int64_t done_bytes = 0, total_bytes = 0;
   double bytes_per_second = 0.0;                    ///< of the last seconds
@@ -76,9 +70,9 @@ struct DownloadedFile {
 };
 
 /// Fetches the file, or what is missing of it. It has its name only when it is whole, verified, and on disk; until then
-/// it is `NAME.part`, and whatever happens to this program, the next call goes on from there, with eight pieces of at most
-/// 16 MiB lost at worst. If the file is there already, it is verified only. `observer` is called from the calling
-/// thread, about five times a second.
+/// it is `NAME.part`, and whatever happens to this program, the next call goes on from there: with what was on its way
+/// lost if the program was killed, and at most 128 MiB if the power failed. If the file is there already, it is verified
+/// only. `observer` is called from the calling thread, about five times a second.
 ///
 /// Errors: those of HubClient::resolve; Unavailable DL_NETWORK, DL_SERVER after the attempts; Corrupt DL_HASH if what the
 /// hub sends is not what it promised, which is thrown away; Corrupt DL_CHANGED; Unavailable DL_BUSY; InvalidArgument

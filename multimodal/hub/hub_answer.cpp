@@ -37,7 +37,7 @@ bool is_near(const WebAddress& address) {
 
 }  // namespace
 
-HubProblem explain_answer(const HttpAnswer& answer, const std::string& server, const std::string& subject) {
+HubProblem explain_answer(const HttpOutcome& answer, const std::string& server, const std::string& subject) {
   const int status = answer.head.status;
   const std::string* const field = answer.head.find("x-error-code");
   const std::string code = field == nullptr ? std::string() : *field;
@@ -49,11 +49,12 @@ HubProblem explain_answer(const HttpAnswer& answer, const std::string& server, c
   if (code == "EntryNotFound") return definite(ErrorCode::NotFound, subject + " is not there on " + server);
   if (code == "GatedRepo") {
     return definite(ErrorCode::Unavailable, subject + " wants its terms accepted: do so on its page on " + server +
-                                                ", and give a token in HF_TOKEN");
+                                                ", and sign in with `sightline models login`");
   }
   if (status == 401 || code == "RepoNotFound") {
-    return definite(code.empty() ? ErrorCode::Unavailable : ErrorCode::NotFound,
-                    subject + " is not on " + server + ", or is private: then it needs a token in HF_TOKEN");
+    return definite(
+        code.empty() ? ErrorCode::Unavailable : ErrorCode::NotFound,
+        subject + " is not on " + server + ", or is private: then sign in first, with `sightline models login`");
   }
   if (status == 403) return definite(ErrorCode::Unavailable, server + " does not let us have " + subject + status_text);
   if (status == 404 || status == 410) {

@@ -2,7 +2,6 @@
 #include "multimodal/hub/hub_client.h"
 
 #include <algorithm>
-#include <fstream>
 #include <utility>
 
 #include "engine/base/utf8.h"
@@ -14,30 +13,6 @@ namespace {
 
 constexpr int kRedirects = 10;
 constexpr std::size_t kListingBytes = std::size_t{32} << 20;
-constexpr std::size_t kTokenBytes = 4096;
-
-std::string value_of(const ReadVariable& read, const char* name) {
-  const char* value = read(name);
-  return value == nullptr ? std::string() : std::string(value);
-}
-
-std::filesystem::path token_file(const ReadVariable& read) {
-  if (const std::string named = value_of(read, "HF_TOKEN_PATH"); !named.empty()) return named;
-  if (const std::string home = value_of(read, "HF_HOME"); !home.empty()) return std::filesystem::path(home) / "token";
-  const std::string home = value_of(read, "HOME");
-  return home.empty() ? std::filesystem::path() : std::filesystem::path(home) / ".cache/huggingface/token";
-}
-
-/// The file's text without the blanks around it; empty if there is no such file.
-std::string read_token(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text(kTokenBytes, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, file.gcount())));
-  constexpr const char* kBlanks = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  return first == std::string::npos ? std::string() : text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
 
 std::string escape_path(std::string_view path) {
   std::string out;
@@ -78,31 +53,6 @@ Status check_same(const HttpHead& head, const HubModel& model, const HubFileEntr
 
 }  // namespace
 
-Result<HubOptions> hub_options(const ReadVariable& read) {
-  HubOptions options;
-  if (const std::string endpoint = value_of(read, "HF_ENDPOINT"); !endpoint.empty()) options.endpoint = endpoint;
-  const Result<WebAddress> address = WebAddress::read(options.endpoint);
-  if (!address) return Error{ErrorCode::InvalidArgument, "HF_ENDPOINT: " + address.error().message, "DL_NETWORK"};
-  std::string source = "SIGHTLINE_HUB_TOKEN";
-  if (address->host == "huggingface.co" || address->host.ends_with(".huggingface.co") || address->host == "hf.co") {
-    source = "HF_TOKEN";
-    options.token = value_of(read, "HF_TOKEN");
-    if (options.token.empty()) {
-      source = token_file(read).string();
-      options.token = read_token(source);
-    }
-  } else {
-    options.token = value_of(read, "SIGHTLINE_HUB_TOKEN");
-  }
-  if (!is_clean_token(options.token)) {
-    return Error{ErrorCode::InvalidArgument,
-                 printable(source) + " holds no token: there are blanks or odd characters in it", "SRV_AUTH"};
-  }
-  const std::string offline = value_of(read, "HF_HUB_OFFLINE");
-  options.is_offline = offline == "1" || offline == "true" || offline == "TRUE" || offline == "yes" || offline == "ON";
-  return options;
-}
-
 Result<HubClient> HubClient::create(HubOptions options) {
   const Result<WebAddress> address = WebAddress::read(options.endpoint);
   if (!address) return address.error();
@@ -122,8 +72,12 @@ Result<HubClient> HubClient::create(HubOptions options) {
   return HubClient(std::move(options), address->server());
 }
 
-Result<std::string> HubClient::read_json(const std::string& path, const std::string& subject,
-                                         std::stop_token stop) const {
+Result<std::string> HubClient::read_json(const std::string& path, const std::string& subject, std::stop_token stop,
+                                         HubProblem* problem) const {
+  const auto fail = [problem](HubProblem found) {
+    if (problem != nullptr) *problem = found;
+    return std::move(found.error);
+  };
   if (options_.is_offline) {
     return Error{ErrorCode::Unavailable, subject + " was not asked for: HF_HUB_OFFLINE says to stay off the network",
                  "DL_OFFLINE"};
@@ -135,11 +89,11 @@ Result<std::string> HubClient::read_json(const std::string& path, const std::str
   call.url = options_.endpoint + path;
   call.token = options_.token;
   for (int redirects = 0; redirects <= kRedirects; ++redirects) {
-    Result<HttpAnswer> answer = transfer->run(call, {}, stop);
+    Result<HttpOutcome> answer = transfer->run(call, {}, stop);
     if (!answer && answer.error().code == ErrorCode::OverBudget) {
       return Error{ErrorCode::Unavailable, answer.error().message, "DL_SERVER"};
     }
-    if (!answer) return answer.error();
+    if (!answer) return fail({answer.error(), answer.error().id == "DL_NETWORK"});
     if (answer->head.status >= 300 && answer->head.status < 400) {  // a model that was renamed
       Result<std::string> next = follow_redirect(call.url, answer->head);
       if (!next) return next.error();
@@ -148,15 +102,39 @@ Result<std::string> HubClient::read_json(const std::string& path, const std::str
       continue;
     }
     if (std::optional<Error> login = login_page(answer->head, server_)) return *std::move(login);
-    if (answer->head.status != 200) return explain_answer(*answer, server_, subject).error;
+    if (answer->head.status != 200) return fail(explain(*answer, subject));
     return std::move(answer->body);
   }
   return Error{ErrorCode::Unavailable, "the server " + server_ + " sends us from one address to the next without end",
                "DL_SERVER"};
 }
 
-Result<HubModel> HubClient::model(const std::string& repository, const std::string& revision,
-                                  std::stop_token stop) const {
+/// As explain_answer, with what is known of the token.
+HubProblem HubClient::explain(const HttpOutcome& answer, const std::string& subject) const {
+  HubProblem problem = explain_answer(answer, server_, subject);
+  const bool lacks_token = options_.token.empty() && (answer.head.status == 401 || answer.head.status == 403);
+  if (lacks_token && options_.has_locked_token) {
+    problem.error.message += "; there is one in the keyring, which is locked: unlock it and try again";
+  }
+  return problem;
+}
+
+Result<std::string> HubClient::owner_of_token(std::stop_token stop) const {
+  if (options_.kind == HubKind::ModelScope) {
+    return Error{ErrorCode::Unsupported, "ModelScope does not tell whose a token is", ""};
+  }
+  HubProblem problem;
+  const Result<std::string> json = read_json("/api/whoami-v2", "the token", std::move(stop), &problem);
+  if (json) return read_hub_owner(*json, "what " + server_ + " says of the token");
+  if (problem.error.id != "DL_SERVER" || problem.may_pass) return json.error();
+  if (json.error().code == ErrorCode::NotFound) {
+    return Error{ErrorCode::Unsupported, server_ + " does not tell whose a token is", ""};
+  }
+  return Error{ErrorCode::Unavailable, server_ + " does not know this token", "SRV_AUTH"};
+}
+
+Result<HubModel> HubClient::model(const std::string& repository, const std::string& revision, std::stop_token stop,
+                                  HubProblem* problem) const {
   if (Status ok = check_repository_name(repository); !ok) return ok.error();
   const std::string subject = "the model " + repository;
   const bool is_scope = options_.kind == HubKind::ModelScope;
@@ -167,7 +145,7 @@ Result<HubModel> HubClient::model(const std::string& repository, const std::stri
     path = "/api/v1/models/" + repository +
            "/repo/files?Recursive=true&Revision=" + escape_path_part(revision.empty() ? "master" : revision);
   }
-  const Result<std::string> json = read_json(path, subject, std::move(stop));
+  const Result<std::string> json = read_json(path, subject, std::move(stop), problem);
   if (!json) return json.error();
   const std::string name = "the list of files of " + repository + " on " + server_;
   Result<HubModel> model = is_scope ? read_modelscope_files(*json, name) : read_hub_model(*json, name);
@@ -210,13 +188,12 @@ Result<HubSource> HubClient::resolve(const HubModel& model, const HubFileEntry& 
   call.token = options_.token;
   call.fields = {"Accept-Encoding: identity"};
   for (int redirects = 0; redirects <= kRedirects; ++redirects) {
-    const Result<HttpAnswer> answer = transfer->run(call, {}, stop);
+    const Result<HttpOutcome> answer = transfer->run(call, {}, stop);
     if (!answer)
       return fail({answer.error(), answer.error().id != "DL_TLS" && answer.error().code == ErrorCode::Unavailable});
     const HttpHead& head = answer->head;
     if (std::optional<Error> login = login_page(head, server_)) return fail({*std::move(login)});
-    if (head.status >= 400)
-      return fail(explain_answer(*answer, server_, printable(file.path, 80) + " of " + model.repository));
+    if (head.status >= 400) return fail(explain(*answer, printable(file.path, 80) + " of " + model.repository));
     if (Status same = check_same(head, model, file); !same) return fail({same.error()});
     if (head.status < 300) return HubSource{call.url, true};
     Result<std::string> next = follow_redirect(call.url, head);

@@ -11,7 +11,6 @@
 
 #include "engine/base/digest.h"
 #include "engine/base/error.h"
-#include "multimodal/library/standard_folders.h"
 #include "multimodal/wire/http_transfer.h"
 
 namespace sightline {
@@ -27,16 +26,12 @@ struct HubOptions {
   HubKind kind = HubKind::HuggingFace;
   std::string endpoint = kHuggingFace;  ///< https, or http on this machine
   std::string token{};                  ///< for this endpoint only; empty: none
+  bool has_locked_token = false;        ///< there is one in a keyring that is locked: said where one would have helped
   std::string ca_file{};                ///< certificates to trust instead of the system's; empty: the system's
   bool is_offline = false;              ///< nothing is asked
   std::chrono::milliseconds connect_timeout = std::chrono::seconds(15);
   std::chrono::milliseconds silence_timeout = std::chrono::seconds(30);
 };
-
-/// What a person's variables say, with the meaning they have for the official client: HF_ENDPOINT; HF_TOKEN, else the
-/// file at HF_TOKEN_PATH, $HF_HOME/token or ~/.cache/huggingface/token; HF_HUB_OFFLINE. That token is for
-/// huggingface.co only; another endpoint is shown SIGHTLINE_HUB_TOKEN. Errors: InvalidArgument naming a variable.
-Result<HubOptions> hub_options(const ReadVariable& read);
 
 /// One file of a model.
 struct HubFileEntry {
@@ -50,6 +45,7 @@ struct HubModel {
   std::string repository;  ///< "org/name"
   std::string commit;      ///< all files are fetched from it
   std::vector<HubFileEntry> files;
+  std::string architecture{};  ///< of the GGUF files, as the hub read it; empty: not said
 };
 
 /// One line of a search.
@@ -79,8 +75,9 @@ class HubClient {
   static Result<HubClient> create(HubOptions options);
 
   /// The files at a revision (a branch, a tag or a commit; empty: the main branch). Errors: InvalidArgument DL_NAME;
-  /// NotFound; Unavailable DL_NETWORK, DL_TLS, DL_SERVER, DL_OFFLINE; Cancelled.
-  Result<HubModel> model(const std::string& repository, const std::string& revision, std::stop_token stop) const;
+  /// NotFound; Unavailable DL_NETWORK, DL_TLS, DL_SERVER, DL_OFFLINE; Cancelled. `problem`, if given, says more of one.
+  Result<HubModel> model(const std::string& repository, const std::string& revision, std::stop_token stop,
+                         HubProblem* problem = nullptr) const;
   /// Models with GGUF files whose names hold the words, the most fetched first, at most 30. Errors: as `model`.
   Result<std::vector<HubFound>> search(std::string_view words, std::stop_token stop) const;
   /// Asks where the file's bytes are, and holds what the hub says of it against what it said before.
@@ -88,19 +85,25 @@ class HubClient {
   Result<HubSource> resolve(const HubModel& model, const HubFileEntry& file, std::stop_token stop,
                             HubProblem* problem = nullptr) const;
 
+  /// The name of whom the token belongs to. Errors: as `model`; Unavailable for a token the hub does not know;
+  /// Unsupported where a hub cannot be asked.
+  Result<std::string> owner_of_token(std::stop_token stop) const;
+
   [[nodiscard]] const HubOptions& options() const noexcept { return options_; }
   [[nodiscard]] const std::string& server() const noexcept { return server_; }  ///< for messages
 
  private:
   HubClient(HubOptions options, std::string server) : options_(std::move(options)), server_(std::move(server)) {}
-  Result<std::string> read_json(const std::string& path, const std::string& subject, std::stop_token stop) const;
+  Result<std::string> read_json(const std::string& path, const std::string& subject, std::stop_token stop,
+                                HubProblem* problem = nullptr) const;
+  [[nodiscard]] HubProblem explain(const HttpOutcome& answer, const std::string& subject) const;
 
   HubOptions options_;
   std::string server_;
 };
 
 /// What an answer that is no success means, in a sentence about `subject` ("the model org/name").
-HubProblem explain_answer(const HttpAnswer& answer, const std::string& server, const std::string& subject);
+HubProblem explain_answer(const HttpOutcome& answer, const std::string& server, const std::string& subject);
 /// Whether an answer is the page of a network that wants a login, and what is said then.
 std::optional<Error> login_page(const HttpHead& head, const std::string& server);
 /// Where a redirect leads. Errors: Unavailable DL_SERVER for one to another protocol, to less protection, from the
@@ -114,5 +117,6 @@ bool is_same_origin(const std::string& a, const std::string& b);
 Result<HubModel> read_hub_model(std::string_view json, std::string_view name);
 Result<HubModel> read_modelscope_files(std::string_view json, std::string_view name);
 Result<std::vector<HubFound>> read_hub_search(std::string_view json, std::string_view name);
+Result<std::string> read_hub_owner(std::string_view json, std::string_view name);
 
 }  // namespace sightline

@@ -87,6 +87,10 @@ Result<HubModel> read_hub_model(std::string_view json, std::string_view name) {
   if (files->items.size() > kEntries) return refuse(name, "lists more than 20000 files");
   model.repository = *repository;
   model.commit = *commit;
+  const JsonValue* const gguf = value->find_given("gguf");
+  if (const std::string* architecture = gguf == nullptr ? nullptr : text_of(*gguf, "architecture")) {
+    model.architecture = *architecture;
+  }
   for (const JsonValue& entry : files->items) {
     const std::string* const path = text_of(entry, "rfilename");
     if (path == nullptr) return refuse(name, "lists a file without a name");
@@ -133,6 +137,14 @@ Result<std::vector<HubFound>> read_hub_search(std::string_view json, std::string
     found.push_back({*repository, downloads == nullptr ? 0 : downloads->integer().value_or(0)});
   }
   return found;
+}
+
+Result<std::string> read_hub_owner(std::string_view json, std::string_view name) {
+  const Result<JsonValue> value = parse(json, name);
+  if (!value) return value.error();
+  const std::string* const owner = text_of(*value, "name");
+  if (owner == nullptr || owner->empty()) return refuse(name, "names nobody");
+  return printable(*owner, 80);
 }
 
 }  // namespace sightline

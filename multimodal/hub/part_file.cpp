@@ -13,20 +13,16 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "engine/base/utf8.h"
 #include "multimodal/library/plain_text.h"
 #include "multimodal/library/standard_folders.h"
-#include "multimodal/wire/json_value.h"
 
 namespace sightline {
 
 namespace {
 
-constexpr std::size_t kJournalBytes = std::size_t{8} << 20;
 constexpr std::size_t kMarkLength = 32;
 
 PieceMark mark_text(XXH128_hash_t hash) {
@@ -71,13 +67,9 @@ Result<int> open_locked(const std::filesystem::path& part) {
   return Error{ErrorCode::Unavailable, printable(part.string()) + " changes hands all the time", "DL_BUSY"};
 }
 
-std::string marks_check(std::string_view marks) { return mark_text(XXH3_128bits(marks.data(), marks.size())); }
-
-bool is_mark(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-}
-
 }  // namespace
+
+PieceMark mark_of(std::string_view text) { return mark_text(XXH3_128bits(text.data(), text.size())); }
 
 struct PieceMarker::State {
   XXH3_state_t hash;
@@ -98,67 +90,39 @@ PieceMark PieceMarker::finish() {
   return mark;
 }
 
-PartFile::PartFile(int descriptor, std::filesystem::path target, PartIdentity identity, DownloadDisk& disk)
+PartFile::PartFile(int descriptor, std::filesystem::path target, std::int64_t size,
+                   std::unique_ptr<PieceJournal> journal, DownloadDisk& disk)
     : descriptor_(descriptor),
       target_(std::move(target)),
       part_(with_ending(target_, ".part")),
-      journal_(with_ending(target_, ".part.json")),
-      identity_(std::move(identity)),
+      size_(size),
+      journal_(std::move(journal)),
       disk_(&disk) {}
 
 PartFile::PartFile(PartFile&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)),
       target_(std::move(other.target_)),
       part_(std::move(other.part_)),
+      size_(other.size_),
       journal_(std::move(other.journal_)),
-      identity_(std::move(other.identity_)),
+      flushed_(std::move(other.flushed_)),
       disk_(other.disk_) {}
 
 PartFile::~PartFile() {
   if (descriptor_ >= 0) close(descriptor_);
 }
 
-void PartFile::read_journal(PieceBoard& board, std::optional<PartIdentity>& claimed) const {
-  const int descriptor = ::open(journal_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-  if (descriptor < 0) return;
-  std::string text(kJournalBytes, '\0');
-  const ssize_t n = pread(descriptor, text.data(), text.size(), 0);
-  close(descriptor);
-  if (n <= 0 || n == static_cast<ssize_t>(kJournalBytes)) return;
-  text.resize(static_cast<std::size_t>(n));
-  const Result<JsonValue> json = parse_json(text, "the journal");
-  if (!json) return;
-  const auto number = [&json](std::string_view name) {
-    const JsonValue* value = json->find(name);
-    return value == nullptr ? std::nullopt : value->integer();
-  };
-  const auto word = [&json](std::string_view name) {
-    const JsonValue* value = json->find(name);
-    return value != nullptr && value->is(JsonValue::Kind::Text) ? value->text : std::string();
-  };
-  const PieceCut& cut = board.cut();
-  const std::string marks = word("pieces");
-  if (number("version") != 1 || word("check") != marks_check(marks)) return;
-  claimed = PartIdentity{number("size").value_or(-1), word("content")};
-  if (*claimed != identity_ || number("piece_bytes") != cut.piece) return;
-  if (marks.size() != static_cast<std::size_t>(cut.count()) * kMarkLength) return;
-  for (std::int64_t i = 0; i < cut.count(); ++i) {
-    std::string mark = marks.substr(static_cast<std::size_t>(i) * kMarkLength, kMarkLength);
-    if (is_mark(mark)) board.remember(i, std::move(mark));
-  }
-}
-
 Result<PartFile> PartFile::open(const std::filesystem::path& target, const PartIdentity& identity, bool restart,
                                 DownloadDisk& disk, PieceBoard& board) {
   const Result<int> descriptor = open_locked(with_ending(target, ".part"));
   if (!descriptor) return descriptor.error();
-  PartFile part(*descriptor, target, identity, disk);
+  PartFile part(*descriptor, target, identity.size,
+                std::make_unique<PieceJournal>(with_ending(target, ".part.json"), identity, disk), disk);
   if (restart) {
-    if (Status ok = disk.remove(part.journal_); !ok) return ok.error();
+    if (Status ok = part.journal_->remove(); !ok) return ok.error();
     return part;
   }
-  std::optional<PartIdentity> claimed;
-  part.read_journal(board, claimed);
+  const std::optional<PartIdentity> claimed = part.journal_->read(board);
   if (claimed && *claimed != identity) {
     return Error{
         ErrorCode::Corrupt,
@@ -170,11 +134,11 @@ Result<PartFile> PartFile::open(const std::filesystem::path& target, const PartI
   return part;
 }
 
-Status PartFile::reserve(std::int64_t spare_bytes) {
+Status PartFile::reserve(std::int64_t spare_bytes, const PieceBoard& board) {
   struct stat status {};
   if (fstat(descriptor_, &status) != 0) return file_error(part_, "look at the file", errno);
-  const std::int64_t had = std::min<std::int64_t>(identity_.size, status.st_blocks * std::int64_t{512});
-  const std::int64_t needed = identity_.size - had;
+  const std::int64_t had = std::min<std::int64_t>(size_, status.st_blocks * std::int64_t{512});
+  const std::int64_t needed = size_ - had;
   const std::int64_t free = disk_->free_bytes(part_.parent_path());
   if (needed > 0 && free - spare_bytes < needed) {
     return Error{ErrorCode::Io,
@@ -183,7 +147,8 @@ Status PartFile::reserve(std::int64_t spare_bytes) {
                      " to spare, and " + gigabytes_text(free) + " are free; what came before is kept",
                  "DISK_FULL"};
   }
-  return disk_->reserve(descriptor_, identity_.size, part_);
+  if (Status ok = disk_->reserve(descriptor_, size_, part_); !ok) return ok;
+  return journal_->keep(board);
 }
 
 Status PartFile::write(std::int64_t offset, std::span<const std::byte> bytes) const {
@@ -205,26 +170,28 @@ Status PartFile::read(std::int64_t offset, std::span<std::byte> out) const {
   return {};
 }
 
-Status PartFile::keep(PieceBoard& board) const {
+Status PartFile::note(std::int64_t index, const PieceMark& mark) const { return journal_->add(index, mark); }
+
+Status PartFile::keep(PieceBoard& board) {
+  if (!flushed_) return flushed_;
   const std::vector<std::int64_t> pieces = board.begin_flush();
   if (pieces.empty()) return {};
-  Status flushed = disk_->flush(descriptor_, part_);
-  board.end_flush(pieces, flushed.has_value());
-  if (!flushed) return flushed;
-  const std::string marks = board.safe_marks();
-  return disk_->replace(journal_, "{\"version\": 1, \"size\": " + std::to_string(identity_.size) + ", \"content\": \"" +
-                                      identity_.content + "\", \"piece_bytes\": " + std::to_string(board.cut().piece) +
-                                      ", \"check\": \"" + marks_check(marks) + "\", \"pieces\": \"" + marks + "\"}\n");
+  flushed_ = disk_->flush(descriptor_, part_);
+  board.end_flush(pieces, flushed_.has_value());
+  if (flushed_) return journal_->keep(board);
+  // What can still be read from memory may never have reached the disk.
+  journal_->keep_flushed_only(board);
+  return flushed_;
 }
 
 Status PartFile::finish() const {
   if (Status ok = disk_->flush(descriptor_, part_); !ok) return ok;
   if (Status ok = disk_->put_in_place(part_, target_); !ok) return ok;
-  return disk_->remove(journal_);
+  return journal_->remove();
 }
 
 Status PartFile::discard() const {
-  if (Status ok = disk_->remove(journal_); !ok) return ok;
+  if (Status ok = journal_->remove(); !ok) return ok;
   return disk_->remove(part_);
 }
 

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 
@@ -14,6 +13,7 @@
 #include "engine/base/error.h"
 #include "multimodal/hub/download_disk.h"
 #include "multimodal/hub/piece_board.h"
+#include "multimodal/hub/piece_journal.h"
 
 namespace sightline {
 
@@ -33,21 +33,13 @@ class PieceMarker {
   std::unique_ptr<State> state_;
 };
 
-/// What is being downloaded: bytes of two of these are never mixed.
-struct PartIdentity {
-  std::int64_t size = 0;
-  std::string content;  ///< the SHA-256, else "commit:path"
-
-  bool operator==(const PartIdentity&) const = default;
-};
-
-/// `NAME.part`, locked for as long as this lives, and `NAME.part.json`, the journal: which pieces were written and
-/// flushed, with their marks. The journal never claims what was not flushed before. Movable. `write` may be called from
-/// any number of threads, the rest from one.
+/// `NAME.part`, locked for as long as this lives, and `NAME.part.json`, its journal. The journal never says of a piece
+/// that it was flushed before it was. Movable. `write` and `note` may be called from any number of threads, the rest from
+/// one.
 class PartFile {
  public:
-  /// Opens what an earlier program left, or begins. Links are not followed. A journal that cannot be read, or is of
-  /// another version, counts for nothing. `board` learns what the journal claims; whoever uses it checks the marks.
+  /// Opens what an earlier program left, or begins. Links are not followed. `board` learns what the journal claims;
+  /// whoever uses it checks the marks.
   /// `restart`: what there is counts for nothing. Nothing is reserved yet.
   /// Errors: Unavailable DL_BUSY if someone else downloads the file; Corrupt DL_CHANGED if the part is of another file,
   /// which is kept; InvalidArgument DL_NAME for a link or folder in its place; Io DISK_*.
@@ -57,25 +49,31 @@ class PartFile {
   PartFile(PartFile&& other) noexcept;
   PartFile& operator=(PartFile&&) = delete;
 
-  /// Errors: Io DISK_FULL with needed and free bytes if that would leave fewer than `spare_bytes`; Io DISK_*.
-  Status reserve(std::int64_t spare_bytes);
+  /// Takes the space, and begins the journal with what the board knows. Errors: Io DISK_FULL with needed and free bytes if
+  /// that would leave fewer than `spare_bytes`; Io DISK_*.
+  Status reserve(std::int64_t spare_bytes, const PieceBoard& board);
   Status write(std::int64_t offset, std::span<const std::byte> bytes) const;
   /// Fills `out`; a part of the file that is not there reads as zeros. Errors: Io.
   Status read(std::int64_t offset, std::span<std::byte> out) const;
-  /// Flushes what is written, and then says so in the journal. After a failure the pieces are missing again.
-  Status keep(PieceBoard& board) const;
+  /// Writes down that a piece is written, and complete on the board.
+  Status note(std::int64_t index, const PieceMark& mark) const;
+  /// Flushes what is written, and then says so in the journal. After a failure the pieces are missing again, the journal
+  /// does not claim them, and every further call fails.
+  Status keep(PieceBoard& board);
   /// Gives the file its name and forgets the journal.
   Status finish() const;
   /// Throws the part and its journal away.
   Status discard() const;
 
  private:
-  PartFile(int descriptor, std::filesystem::path target, PartIdentity identity, DownloadDisk& disk);
-  void read_journal(PieceBoard& board, std::optional<PartIdentity>& claimed) const;
+  PartFile(int descriptor, std::filesystem::path target, std::int64_t size, std::unique_ptr<PieceJournal> journal,
+           DownloadDisk& disk);
 
   int descriptor_ = -1;
-  std::filesystem::path target_, part_, journal_;
-  PartIdentity identity_;
+  std::filesystem::path target_, part_;
+  std::int64_t size_;
+  std::unique_ptr<PieceJournal> journal_;
+  Status flushed_;  // the first failure
   DownloadDisk* disk_;
 };
 

@@ -7,6 +7,23 @@
 
 namespace sightline {
 
+namespace {
+
+constexpr std::int64_t kLongestRun = std::int64_t{32}
+                                     << 20;  // bytes; one question to the storage for so many is enough
+constexpr std::int64_t kRunsOfFile = 32;     // at least, so that connections stay close to each other
+constexpr std::int64_t kShareOfRest = 8;     // a run takes at most so much of what is left
+constexpr std::int64_t kWorthSplitting = 4;  // pieces
+constexpr std::int64_t kFlushes = 16;        // of a file, at least
+constexpr std::int64_t kFewestAtOnce = 4;    // pieces
+
+std::int64_t flush_pieces(const PieceCut& cut) {
+  const std::int64_t most = std::max(kFewestAtOnce, kBytesAtRisk / 2 / cut.piece);
+  return std::clamp(cut.count() / kFlushes, kFewestAtOnce, most);
+}
+
+}  // namespace
+
 PieceCut PieceCut::of(std::int64_t size) noexcept {
   constexpr std::int64_t kSmallest = std::int64_t{64} << 10;
   constexpr std::int64_t kLargest = std::int64_t{16} << 20;
@@ -17,42 +34,117 @@ PieceCut PieceCut::of(std::int64_t size) noexcept {
 
 PieceBoard::PieceBoard(PieceCut cut)
     : cut_(cut),
+      flush_pieces_(flush_pieces(cut)),
+      run_pieces_(std::max<std::int64_t>(1, std::min(kLongestRun, cut.size / kRunsOfFile) / cut.piece)),
       states_(static_cast<std::size_t>(cut.count()), State::Missing),
       marks_(static_cast<std::size_t>(cut.count())),
       is_ours_(static_cast<std::size_t>(cut.count())) {}
 
-void PieceBoard::remember(std::int64_t index, PieceMark mark) {
+void PieceBoard::remember(std::int64_t index, PieceMark mark, bool is_flushed) {
   const std::lock_guard lock(mutex_);
-  states_[static_cast<std::size_t>(index)] = State::Safe;
+  State& state = states_[static_cast<std::size_t>(index)];
+  if (state == State::Written) --n_written_;
+  state = is_flushed ? State::Safe : State::Written;
+  if (!is_flushed) ++n_written_;
   marks_[static_cast<std::size_t>(index)] = std::move(mark);
 }
 
-std::optional<std::int64_t> PieceBoard::take() {
+bool PieceBoard::is_free(std::int64_t index) const {
+  if (states_[static_cast<std::size_t>(index)] != State::Missing) return false;
+  return std::none_of(plans_.begin(), plans_.end(),
+                      [index](const auto& plan) { return index > plan.second.current && index < plan.second.end; });
+}
+
+std::optional<PieceRun> PieceBoard::free_run() const {
+  std::int64_t n_free = 0;
+  std::optional<PieceRun> run;
+  bool is_growing = false;
+  for (std::int64_t i = 0; i < cut_.count(); ++i) {
+    const bool free = is_free(i);
+    n_free += free ? 1 : 0;
+    if (free && !run) {
+      run = PieceRun{i, i};
+      is_growing = true;
+    }
+    is_growing = is_growing && free;
+    if (is_growing) run->end = i + 1;
+  }
+  if (run)
+    run->end =
+        std::min({run->end, run->begin + run_pieces_, run->begin + std::max<std::int64_t>(1, n_free / kShareOfRest)});
+  return run;
+}
+
+std::optional<PieceRun> PieceBoard::split_longest() {
+  Plan* longest = nullptr;
+  for (auto& [connection, plan] : plans_) {
+    if (longest == nullptr || plan.end - plan.current > longest->end - longest->current) longest = &plan;
+  }
+  if (longest == nullptr) return std::nullopt;
+  const std::int64_t rest = longest->end - longest->current - 1;
+  if (rest < kWorthSplitting) return std::nullopt;
+  const PieceRun half{longest->end - rest / 2, longest->end};
+  longest->end = half.begin;
+  return half;
+}
+
+std::optional<PieceRun> PieceBoard::take_run(int connection) {
   std::unique_lock lock(mutex_);
+  plans_.erase(connection);
   while (!stopped_) {
-    const auto missing = std::find(states_.begin(), states_.end(), State::Missing);
-    if (missing != states_.end() && at_risk() < kPiecesAtRisk) {
-      *missing = State::Taken;
+    std::optional<PieceRun> run;
+    if (!is_full()) run = free_run();
+    if (!is_full() && !run) run = split_longest();
+    if (run) {
+      states_[static_cast<std::size_t>(run->begin)] = State::Taken;
       ++n_taken_;
-      return missing - states_.begin();
+      plans_[connection] = {run->begin, run->end};
+      return run;
     }
     changed_.wait(lock);
   }
   return std::nullopt;
 }
 
-void PieceBoard::give_back(std::int64_t index) {
+std::int64_t PieceBoard::run_end(int connection) const {
   const std::lock_guard lock(mutex_);
-  State& state = states_[static_cast<std::size_t>(index)];
-  if (state != State::Taken) return;  // someone else completed it
-  state = State::Missing;
-  --n_taken_;
+  const auto plan = plans_.find(connection);
+  return plan == plans_.end() ? 0 : plan->second.end;
+}
+
+bool PieceBoard::go_on(int connection) {
+  std::unique_lock lock(mutex_);
+  const auto at = plans_.find(connection);
+  if (at == plans_.end()) return false;
+  Plan& plan = at->second;
+  const std::int64_t next = plan.current + 1;
+  changed_.wait(lock, [&] { return stopped_ || next >= plan.end || !is_full(); });
+  if (stopped_ || next >= plan.end || states_[static_cast<std::size_t>(next)] != State::Missing) {
+    plans_.erase(at);
+    return false;
+  }
+  states_[static_cast<std::size_t>(next)] = State::Taken;
+  ++n_taken_;
+  plan.current = next;
+  return true;
+}
+
+void PieceBoard::give_back(int connection) {
+  const std::lock_guard lock(mutex_);
+  const auto plan = plans_.find(connection);
+  if (plan == plans_.end()) return;
+  State& state = states_[static_cast<std::size_t>(plan->second.current)];
+  if (state == State::Taken) {  // else someone else completed it
+    state = State::Missing;
+    --n_taken_;
+  }
+  plans_.erase(plan);
   changed_.notify_all();
 }
 
 bool PieceBoard::wait_for_room() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return stopped_ || at_risk() < kPiecesAtRisk; });
+  changed_.wait(lock, [this] { return stopped_ || !is_full(); });
   return !stopped_;
 }
 
@@ -105,6 +197,11 @@ int PieceBoard::reject(std::int64_t index) {
   return n_rejected_;
 }
 
+bool PieceBoard::wants_flush() const {
+  const std::lock_guard lock(mutex_);
+  return n_written_ >= flush_pieces_;
+}
+
 std::vector<std::int64_t> PieceBoard::begin_flush() const {
   const std::lock_guard lock(mutex_);
   std::vector<std::int64_t> pieces;
@@ -138,6 +235,15 @@ std::string PieceBoard::safe_marks() const {
     }
   }
   return marks;
+}
+
+std::vector<WrittenPiece> PieceBoard::written_pieces() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<WrittenPiece> pieces;
+  for (std::size_t i = 0; n_written_ > 0 && i < states_.size(); ++i) {
+    if (states_[i] == State::Written) pieces.push_back({static_cast<std::int64_t>(i), marks_[i]});
+  }
+  return pieces;
 }
 
 void PieceBoard::stop() {

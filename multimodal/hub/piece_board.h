@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -22,7 +23,8 @@ struct PieceCut {
   std::int64_t size = 0;   ///< bytes of the file
   std::int64_t piece = 1;  ///< bytes of a piece
 
-  /// Pieces so small that losing eight of them loses less than 2 % of the file, and of at most 16 MiB.
+  /// Pieces so small that losing eight of them loses less than 2 % of the file, and of at most 16 MiB. Those on their
+  /// way are lost when a program is killed, one for each connection.
   static PieceCut of(std::int64_t size) noexcept;
   [[nodiscard]] std::int64_t count() const noexcept { return (size + piece - 1) / piece; }
   [[nodiscard]] std::int64_t begin(std::int64_t index) const noexcept { return index * piece; }
@@ -31,22 +33,44 @@ struct PieceCut {
   }
 };
 
-/// Most pieces whose loss is risked at any time: on their way, or written and not yet flushed.
-inline constexpr std::int64_t kPiecesAtRisk = 8;
+/// Most bytes whose loss is risked if the power fails: written and not yet flushed, or on their way.
+inline constexpr std::int64_t kBytesAtRisk = std::int64_t{128} << 20;
 
-/// Shared by the threads of one download; all functions may be called from any of them.
+/// Pieces [begin, end) that one connection fetches with one request, one after the other.
+struct PieceRun {
+  std::int64_t begin = 0, end = 0;
+
+  bool operator==(const PieceRun&) const = default;
+};
+
+/// A piece that is written, and what came of it.
+struct WrittenPiece {
+  std::int64_t index = 0;
+  PieceMark mark;
+};
+
+/// Shared by the threads of one download; all functions may be called from any of them. A connection is told apart by a
+/// number of its own.
 class PieceBoard {
  public:
   explicit PieceBoard(PieceCut cut);
 
   [[nodiscard]] const PieceCut& cut() const noexcept { return cut_; }
-  /// A piece that an earlier program wrote. Before the threads start.
-  void remember(std::int64_t index, PieceMark mark);
+  /// A piece that an earlier program wrote, and perhaps flushed. Before the threads start.
+  void remember(std::int64_t index, PieceMark mark, bool is_flushed);
 
-  /// The first missing piece, which is now on its way; waits while too much is at risk or nothing is missing but the
-  /// file is not verified yet. None when there is nothing more to do.
-  std::optional<std::int64_t> take();
-  void give_back(std::int64_t index);
+  /// The first missing pieces that are nobody's yet, fewer of them towards the end; the first one is now on its way. If
+  /// there are none, the second half of the longest run another connection has before it, which becomes that much
+  /// shorter. Waits while too much is at risk, or there is nothing to take but the file is not verified yet. None when
+  /// there is nothing more to do.
+  std::optional<PieceRun> take_run(int connection);
+  /// Where the connection's run ends by now.
+  [[nodiscard]] std::int64_t run_end(int connection) const;
+  /// The next piece of the run is now on its way; waits while too much is at risk. False if the run ends here, or
+  /// there is nothing more to do: then the connection has none any more.
+  bool go_on(int connection);
+  /// The connection has no run any more; a piece of it that is on its way is missing again.
+  void give_back(int connection);
   /// Waits while too much is at risk; false when there is nothing more to do.
   bool wait_for_room();
   /// The piece is written; `mark` is what came from the network.
@@ -62,12 +86,16 @@ class PieceBoard {
   /// written since the board was made.
   int reject(std::int64_t index);
 
+  /// Whether so much is written that it is worth a flush.
+  [[nodiscard]] bool wants_flush() const;
   /// Pieces written and not yet flushed; they are passed to `end_flush`.
   [[nodiscard]] std::vector<std::int64_t> begin_flush() const;
   /// After a success they are safe, else missing again.
   void end_flush(const std::vector<std::int64_t>& pieces, bool is_good);
   /// The marks of all safe pieces in order, dashes for others.
   [[nodiscard]] std::string safe_marks() const;
+  /// Pieces written and not yet flushed, with their marks.
+  [[nodiscard]] std::vector<WrittenPiece> written_pieces() const;
 
   /// Ends it: everybody's waiting is over.
   void stop();
@@ -78,14 +106,24 @@ class PieceBoard {
 
  private:
   enum class State : std::uint8_t { Missing, Taken, Written, Safe };
-  [[nodiscard]] std::int64_t at_risk() const noexcept { return n_taken_ + n_written_; }
+  /// The piece on its way, and the end of those that follow it.
+  struct Plan {
+    std::int64_t current = 0, end = 0;
+  };
+  [[nodiscard]] bool is_full() const noexcept { return n_taken_ + n_written_ >= 2 * flush_pieces_; }
+  [[nodiscard]] bool is_free(std::int64_t index) const;
+  [[nodiscard]] std::optional<PieceRun> free_run() const;
+  std::optional<PieceRun> split_longest();
 
   const PieceCut cut_;
+  const std::int64_t flush_pieces_;  // half of what may be at risk
+  const std::int64_t run_pieces_;    // the longest run
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<State> states_;
   std::vector<PieceMark> marks_;
   std::vector<bool> is_ours_;  // written since the board was made
+  std::map<int, Plan> plans_;  // by connection
   std::int64_t n_taken_ = 0, n_written_ = 0;
   int n_rejected_ = 0;
   bool stopped_ = false;

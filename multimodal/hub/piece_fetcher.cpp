@@ -51,34 +51,45 @@ bool is_compressed(const HttpHead& head) {
 /// One connection.
 class Fetcher {
  public:
-  Fetcher(FetchShared& shared, HttpTransfer transfer) : shared_(shared), transfer_(std::move(transfer)) {}
+  Fetcher(FetchShared& shared, HttpTransfer transfer, int connection)
+      : shared_(shared), transfer_(std::move(transfer)), connection_(connection) {}
 
   void run() {
     while (!shared_.board.is_stopped() && !shared_.sends_whole) {
-      const std::optional<std::int64_t> piece = shared_.board.take();
-      if (!piece) return;
-      piece_ = *piece;
-      received_ = 0;
-      marker_ = {};
-      if (fetch_piece()) continue;
-      shared_.begun_bytes -= received_;
-      shared_.board.give_back(piece_);
+      const std::optional<PieceRun> run = shared_.board.take_run(connection_);
+      if (!run) return;
+      begin_piece(run->begin);
+      if (fetch_run()) continue;
+      begin_piece(piece_);
+      shared_.board.give_back(connection_);
       if (takes_whole_) fetch_whole();
       return;
     }
   }
 
  private:
+  void begin_piece(std::int64_t piece) {
+    shared_.begun_bytes -= std::exchange(received_, 0);
+    piece_ = piece;
+    marker_ = {};
+  }
+
+  /// All of the current piece has come. False if that cannot be written down.
+  bool finish_piece() {
+    shared_.begun_bytes -= std::exchange(received_, 0);
+    const PieceMark mark = marker_.finish();
+    shared_.board.complete(piece_, mark);
+    const Status noted = shared_.part.note(piece_, mark);
+    if (!noted) shared_.board.fail(noted.error());
+    return noted.has_value();
+  }
+
   /// False if this connection is to end.
-  bool fetch_piece() {
-    const PieceCut& cut = shared_.board.cut();
+  bool fetch_run() {
     while (!shared_.board.is_stopped()) {
-      shared_.control.wait_while_paused(shared_.stop);
-      const Attempt attempt = ask_for_piece();
+      const Attempt attempt = ask_for_run();
       switch (attempt.next) {
         case Attempt::Next::Done:
-          shared_.board.complete(piece_, marker_.finish());
-          shared_.begun_bytes -= cut.length(piece_);
           return true;
         case Attempt::Next::GoOn:
           break;
@@ -95,12 +106,15 @@ class Fetcher {
     return false;
   }
 
-  Attempt ask_for_piece() {
+  /// Asks for what is missing of the run, from the current piece on.
+  Attempt ask_for_run() {
     const PieceCut& cut = shared_.board.cut();
+    const std::int64_t last_piece = shared_.board.run_end(connection_) - 1;
     const std::int64_t first = cut.begin(piece_) + received_;
-    const std::int64_t last = cut.begin(piece_) + cut.length(piece_) - 1;
+    const std::int64_t last = cut.begin(last_piece) + cut.length(last_piece) - 1;
     std::string fault;
-    bool is_whole = false;
+    bool is_whole = false, is_over = false;
+    const std::int64_t before = came_;
     HttpSink sink;
     sink.on_head = [&](const HttpHead& head) {
       is_whole = head.status == 200;
@@ -115,21 +129,30 @@ class Fetcher {
       return head.status == 206 && fault.empty();
     };
     sink.on_body = [&](std::string_view bytes) {
-      if (static_cast<std::int64_t>(bytes.size()) > cut.length(piece_) - received_) {
-        fault = "more bytes than were asked for";
-        return false;
+      while (!bytes.empty()) {
+        if (is_over) return false;  // more than was asked for
+        const std::string_view part = bytes.substr(0, static_cast<std::size_t>(cut.length(piece_) - received_));
+        const bool goes_on = take_bytes(cut.begin(piece_) + received_, part);
+        bytes.remove_prefix(part.size());
+        if (received_ < cut.length(piece_)) {
+          if (goes_on) continue;
+          return false;
+        }
+        if (!finish_piece()) return false;
+        is_over = !shared_.board.go_on(connection_);
+        if (!is_over) begin_piece(piece_ + 1);
+        const bool others_have_the_rest = is_over && piece_ < last_piece;
+        if (!goes_on || others_have_the_rest) return false;
       }
-      return take_bytes(cut.begin(piece_) + received_, bytes);
+      return true;
     };
-    const std::int64_t before = received_;
     Attempt attempt = ask({"Range: bytes=" + std::to_string(first) + "-" + std::to_string(last)}, sink, is_whole);
-    if (received_ > before) n_failures_ = n_odd_ = 0;
+    if (came_ > before) n_failures_ = n_odd_ = 0;
+    if (is_over) return {Attempt::Next::Done};
     if (attempt.next != Attempt::Next::GoOn) return attempt;
     if (!fault.empty()) return odd(shared_, fault);
     if (is_whole) return {Attempt::Next::Whole};
-    if (received_ == cut.length(piece_)) return {Attempt::Next::Done};
     if (shared_.board.is_stopped()) return ended();
-    if (shared_.control.is_paused()) return {Attempt::Next::GoOn};
     return odd(shared_, "fewer bytes than were asked for");
   }
 
@@ -143,10 +166,11 @@ class Fetcher {
     marker_.update(block);
     const auto n = static_cast<std::int64_t>(bytes.size());
     received_ += n;
+    came_ += n;
     shared_.begun_bytes += n;
     shared_.fetched_bytes += n;
     shared_.control.take(n, shared_.stop);
-    return !shared_.board.is_stopped() && !shared_.control.is_paused();
+    return !shared_.board.is_stopped();
   }
 
   /// One question at the current address. GoOn: there was an answer that is a success, or its sink ended it.
@@ -163,7 +187,7 @@ class Fetcher {
     for (int redirects = 0; redirects <= kRedirects; ++redirects) {
       call.url = source->url;
       call.token = source->takes_token ? shared_.client.options().token : std::string();
-      const Result<HttpAnswer> answer = transfer_.run(call, sink, shared_.stop);
+      const Result<HttpOutcome> answer = transfer_.run(call, sink, shared_.stop);
       if (!answer) return after_failure(answer.error());
       const int status = answer->head.status;
       if (status >= 300 && status < 400) {
@@ -191,7 +215,7 @@ class Fetcher {
     return attempt;
   }
 
-  Attempt after_refusal(const HttpAnswer& answer, bool is_hub) const {
+  Attempt after_refusal(const HttpOutcome& answer, bool is_hub) const {
     const int status = answer.head.status;
     Attempt attempt = retry(explain_answer(answer, shared_.client.server(), printable(shared_.task.file.path, 80)));
     const bool may_be_old = status == 401 || status == 403 || status == 404 || status == 410 || status == 416;
@@ -230,7 +254,6 @@ class Fetcher {
   void fetch_whole() {
     n_failures_ = n_odd_ = 0;
     while (!shared_.board.is_stopped()) {
-      shared_.control.wait_while_paused(shared_.stop);
       const Attempt attempt = ask_for_whole();
       if (attempt.next == Attempt::Next::End) return;
       if (attempt.next == Attempt::Next::Retry && !wait_after(attempt)) return;
@@ -257,7 +280,7 @@ class Fetcher {
       if (length != nullptr && *length != std::to_string(cut.size)) fault = "a file of another size";
       return fault.empty();
     };
-    received_ = 0;
+    begin_piece(0);
     sink.on_body = [&](std::string_view bytes) {
       while (!bytes.empty()) {
         if (position >= cut.size) {
@@ -273,30 +296,28 @@ class Fetcher {
         }
         if (!skips_piece_ && !take_bytes(position, part)) return false;
         position += static_cast<std::int64_t>(part.size());
-        if (position == end && !skips_piece_) {
-          shared_.begun_bytes -= std::exchange(received_, 0);
-          shared_.board.complete(piece, marker_.finish());
-        }
+        piece_ = piece;
+        if (position == end && !skips_piece_ && !finish_piece()) return false;
         bytes.remove_prefix(part.size());
       }
       return true;
     };
-    marker_ = {};
     bool unused = false;
     Attempt attempt = ask({}, sink, unused);
-    shared_.begun_bytes -= std::exchange(received_, 0);
+    begin_piece(0);
     if (attempt.next != Attempt::Next::GoOn) return attempt;
     if (!fault.empty()) return odd(shared_, fault);
     if (position == cut.size) return {Attempt::Next::Done};
     if (shared_.board.is_stopped()) return ended();
-    if (shared_.control.is_paused()) return {Attempt::Next::GoOn};
     return odd(shared_, "fewer bytes than the file has");
   }
 
   FetchShared& shared_;
   HttpTransfer transfer_;
   PieceMarker marker_;
-  std::int64_t piece_ = 0, received_ = 0;
+  const int connection_;
+  std::int64_t piece_ = 0, received_ = 0;  // the current piece, and how much of it has come
+  std::int64_t came_ = 0;                  // over this connection
   int asking_ = 0, n_failures_ = 0, n_odd_ = 0;
   bool takes_whole_ = false, skips_piece_ = false;
   std::minstd_rand random_{std::random_device{}()};
@@ -326,13 +347,13 @@ void SourceOfFile::replace(int asking, HubSource source) {
   if (asking == asking_ && source_) source_ = std::move(source);
 }
 
-void fetch_pieces(FetchShared& shared) {
+void fetch_pieces(FetchShared& shared, int connection) {
   const HubOptions& options = shared.client.options();
   constexpr std::size_t kNoLimit = std::size_t{1} << 41;  // the pieces have their own
   Result<HttpTransfer> transfer =
       HttpTransfer::create({options.ca_file, options.connect_timeout, options.silence_timeout, kNoLimit});
   if (!transfer) return shared.board.fail(transfer.error());
-  Fetcher(shared, *std::move(transfer)).run();
+  Fetcher(shared, *std::move(transfer), connection).run();
 }
 
 }  // namespace sightline

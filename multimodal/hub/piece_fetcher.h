@@ -53,7 +53,8 @@ struct FetchShared {
   std::string waiting_for;  ///< in a sentence; empty: nobody waits
 };
 
-/// Fetches pieces until there are none left or the board is stopped; stops the board with what cannot be helped.
-void fetch_pieces(FetchShared& shared);
+/// Fetches runs of pieces until there are none left or the board is stopped; stops the board with what cannot be helped.
+/// `connection`: its number, which no other one has at the same time.
+void fetch_pieces(FetchShared& shared, int connection);
 
 }  // namespace sightline

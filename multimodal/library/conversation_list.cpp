@@ -154,8 +154,18 @@ Status ConversationStore::set_options(ConversationId conversation, const std::op
                 {options ? SqlValue(std::string_view(json)) : SqlValue(nullptr), number(conversation)});
 }
 
+/// Does it again with the room of the reserve, if the disk was full.
+Status ConversationStore::with_reserve(const std::function<Status()>& step) {
+  Status done = step();
+  if (done || done.error().id != "DISK_FULL" || !reserve_.give()) return done;
+  done = step();
+  reserve_.take();  // as far as the disk has it
+  return done;
+}
+
 Status ConversationStore::remove(ConversationId conversation) {
-  return update("UPDATE conversations SET is_removed = 1 WHERE id = ?", {number(conversation)});
+  return with_reserve(
+      [&] { return update("UPDATE conversations SET is_removed = 1 WHERE id = ?", {number(conversation)}); });
 }
 
 Status ConversationStore::undo_remove(ConversationId conversation) {
@@ -174,6 +184,14 @@ Status ConversationStore::purge_here(ConversationId conversation) {
 }
 
 Status ConversationStore::purge(ConversationId conversation) {
+  return with_reserve([&] { return purge_one(conversation); });
+}
+
+Status ConversationStore::purge_removed() {
+  return with_reserve([this] { return purge_all_removed(); });
+}
+
+Status ConversationStore::purge_one(ConversationId conversation) {
   const Result<std::int64_t> removed =
       database_.number("SELECT count(*) FROM conversations WHERE id = ? AND is_removed = 1", {number(conversation)});
   if (!removed) return removed.error();
@@ -186,7 +204,7 @@ Status ConversationStore::purge(ConversationId conversation) {
   return database_.run("PRAGMA incremental_vacuum");  // the room goes back to the disk
 }
 
-Status ConversationStore::purge_removed() {
+Status ConversationStore::purge_all_removed() {
   std::vector<ConversationId> removed;
   {
     Query query(database_, "SELECT id FROM conversations WHERE is_removed = 1");

@@ -16,6 +16,7 @@
 #include "multimodal/library/database.h"
 #include "multimodal/library/network_folder.h"
 #include "multimodal/library/store_lock.h"
+#include "multimodal/library/store_reserve.h"
 
 namespace sightline {
 
@@ -67,6 +68,7 @@ class ConversationStore {
   Status pin(ConversationId conversation, bool is_pinned);
   Result<std::optional<ChatOptions>> options(ConversationId conversation);
   Status set_options(ConversationId conversation, const std::optional<ChatOptions>& options);
+  /// On a full disk this and purging have the room of a reserve.
   Status remove(ConversationId conversation);
   Status undo_remove(ConversationId conversation);
   /// Does nothing to one that was not removed, or is not there.
@@ -113,9 +115,13 @@ class ConversationStore {
   Result<BegunAnswer> begin_question_here(ConversationId conversation, MessageId parent,
                                           const std::vector<Part>& parts);
   Status purge_here(ConversationId conversation);
+  Status purge_one(ConversationId conversation);
+  Status purge_all_removed();
+  Status with_reserve(const std::function<Status()>& step);
 
   StoreOptions options_;
   StoreLock lock_;  // outlives the connection
+  StoreReserve reserve_;
   Database database_;
 };
 

@@ -160,6 +160,10 @@ std::int64_t CatalogueEntry::bytes_of(std::string_view variant) const {
   return static_cast<std::int64_t>(sizes.weights() * 5.0 / 8.0);
 }
 
+ModelCost CatalogueEntry::cost_of(std::string_view variant) const {
+  return estimate_cost(sizes, bytes_of(variant), kUsualProjectorBytes, variant.empty() ? usual : variant);
+}
+
 Result<ModelCatalogue> ModelCatalogue::read(std::string_view json) {
   const Result<JsonValue> value = parse_json(json, "the catalogue");
   if (!value) return value.error();
@@ -198,20 +202,48 @@ const CatalogueEntry* ModelCatalogue::find(std::string_view name) const {
   return nullptr;
 }
 
-std::vector<const CatalogueEntry*> ModelCatalogue::search(std::string_view words) const {
-  std::vector<const CatalogueEntry*> found;
-  for (const CatalogueEntry& entry : entries_) {
-    const std::string text = lower_case(entry.id + " " + entry.name + " " + entry.repository + " " + entry.good_for);
-    std::string rest = lower_case(words);
-    bool holds_all = true;
-    while (!rest.empty()) {
-      const std::size_t blank = std::min(rest.find(' '), rest.size());
-      holds_all = holds_all && text.find(rest.substr(0, blank)) != std::string::npos;
-      rest.erase(0, std::min(blank + 1, rest.size()));
-    }
-    if (holds_all) found.push_back(&entry);
+const CatalogueEntry* ModelCatalogue::find_published(std::string_view repository) const {
+  if (const CatalogueEntry* entry = find(repository)) return entry;
+  std::string name = lower_case(repository.substr(repository.rfind('/') + 1));
+  for (const std::string_view ending : {"-gguf", ".gguf"}) {
+    if (name.ends_with(ending)) name.resize(name.size() - ending.size());
   }
-  return found;
+  if (name.starts_with("qwen_")) name.erase(0, 5);  // the maker's name in front
+  return find(name);
+}
+
+const CatalogueEntry* ModelCatalogue::counterpart_of(const CatalogueEntry& entry) const {
+  constexpr double kAbout = 2.0;  // at most so many times as large
+  const std::string_view generation = std::string_view(entry.id).substr(0, entry.id.find(':'));
+  const CatalogueEntry* nearest = nullptr;
+  double distance = kAbout;
+  for (const CatalogueEntry& other : entries_) {
+    if (other.sizes.is_moe == entry.sizes.is_moe || !other.id.starts_with(generation)) continue;
+    const double ratio = other.sizes.weights() / entry.sizes.weights();
+    const double apart = std::max(ratio, 1.0 / ratio);
+    if (apart >= distance) continue;
+    nearest = &other;
+    distance = apart;
+  }
+  return nearest;
+}
+
+std::vector<const CatalogueEntry*> ModelCatalogue::search(std::string_view words) const {
+  const auto holds_all = [wanted = lower_case(words)](const std::string& text) {
+    for (std::size_t at = 0; at < wanted.size();) {
+      const std::size_t blank = std::min(wanted.find(' ', at), wanted.size());
+      if (text.find(wanted.substr(at, blank - at)) == std::string::npos) return false;
+      at = blank + 1;
+    }
+    return true;
+  };
+  std::vector<const CatalogueEntry*> named, described;
+  for (const CatalogueEntry& entry : entries_) {
+    const std::string name = lower_case(entry.id + " " + entry.name + " " + entry.repository);
+    if (holds_all(name)) named.push_back(&entry);
+    if (holds_all(name + " " + lower_case(entry.good_for))) described.push_back(&entry);
+  }
+  return named.empty() ? described : named;
 }
 
 std::optional<ModelReference> read_model_reference(std::string_view text, const ModelCatalogue& catalogue) {

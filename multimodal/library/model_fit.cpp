@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <map>
 #include <string_view>
 
 #include "engine/base/limits.h"
@@ -15,13 +16,6 @@ namespace {
 
 constexpr std::int64_t kPassRows = 512;  // rows of one pass while reading, as the engine does by default
 constexpr std::int64_t kPageRows = 64;   // of keys and values
-
-// Writing a token takes the time to read its weights, and the time to unpack and multiply them, which is far from the
-// yardstick: that one only multiplies. Fitted to the processor time that one thread of `sightline bench` takes for a token
-// of the shapes 0.8b, 2b and four layers of 35b-a3b (47, 127 and 44 ms on an AMD EPYC with AVX-512, where a core reads
-// 18 GB/s and multiplies 0.47 Tops/s).
-constexpr double kShareOfBandwidth = 1.0;
-constexpr double kShareOfPeak = 0.16;
 
 double number(std::int64_t value) { return static_cast<double>(value); }
 
@@ -88,6 +82,44 @@ Result<ModelSizes> read_sizes(const GgufFile& file) {
   return sizes;
 }
 
+/// The format that stands for one that was not measured: they are taken apart in the same steps.
+std::optional<DType> measured_like(DType format) {
+  switch (format) {
+    case DType::Q4_0:
+    case DType::Q4_1:
+    case DType::MXFP4:
+    case DType::NVFP4:
+      return DType::Q4_K;
+    case DType::Q5_0:
+    case DType::Q5_1:
+      return DType::Q5_K;
+    case DType::IQ4_NL:
+      return DType::IQ4_XS;
+    case DType::IQ1_S:
+    case DType::IQ1_M:
+    case DType::IQ2_XXS:
+    case DType::IQ2_XS:
+    case DType::IQ2_S:
+    case DType::IQ3_S:
+      return DType::IQ3_XXS;
+    default:
+      return std::nullopt;
+  }
+}
+
+/// "UD-Q2_K_XL" -> Q2_K. None for the mixes around Q4_K and Q5_K, which are the usual ones.
+std::optional<DType> format_of_precision(std::string_view name) {
+  if (name.starts_with("UD-")) name.remove_prefix(3);
+  if (name.starts_with("Q4_K") || name.starts_with("Q5_K")) return std::nullopt;
+  std::optional<DType> format = dtype_from_name(name);
+  if (!format) format = dtype_from_name(name.substr(0, name.rfind('_')));
+  return format;
+}
+
+bool is_plain(std::optional<DType> format) {
+  return format == DType::F32 || format == DType::F16 || format == DType::BF16;
+}
+
 std::string amount(double value, const char* unit) {
   std::array<char, 64> text{};
   std::snprintf(text.data(), text.size(), value < 10.0 ? "%.1f %s" : "%.0f %s", value, unit);
@@ -134,9 +166,19 @@ std::int64_t ModelSizes::workspace_bytes(std::int64_t context) const noexcept {
   return kPassRows * (4 * d_model + widest) * 4 + vocabulary * 4 + context * 64;
 }
 
-ModelCost estimate_cost(const ModelSizes& sizes, std::int64_t file_bytes, std::int64_t projector_bytes) {
-  ModelCost cost{sizes, file_bytes, projector_bytes, 0.0};
-  cost.bytes_per_token = number(file_bytes) * sizes.weights_per_token() / std::max(1.0, sizes.weights());
+double ModelCost::bytes_per_token() const noexcept {
+  double sum = 0.0;
+  for (const Part& part : per_token) sum += part.bytes;
+  return sum;
+}
+
+ModelCost estimate_cost(const ModelSizes& sizes, std::int64_t file_bytes, std::int64_t projector_bytes,
+                        std::string_view precision) {
+  ModelCost cost{sizes, file_bytes, projector_bytes, {}};
+  const double weights = sizes.weights_per_token();
+  const double bytes = number(file_bytes) * weights / std::max(1.0, sizes.weights());
+  const std::optional<DType> format = format_of_precision(precision);
+  cost.per_token.push_back({bytes, is_plain(format) ? 0.0 : weights, format});
   return cost;
 }
 
@@ -153,7 +195,8 @@ Result<ModelCost> read_cost(const std::filesystem::path& file, std::int64_t proj
   };
   sizes->has_tied_head = find("output.weight") == nullptr;
   if (const GgufTensor* embedding = find("token_embd.weight")) sizes->vocabulary = embedding->axes[0];
-  ModelCost cost{*sizes, 0, projector_bytes, 0.0};
+  ModelCost cost{*sizes, 0, projector_bytes, {}};
+  std::map<DType, ModelCost::Part> parts;
   for (const Shard& shard : *shards) {
     for (const GgufTensor& tensor : shard.gguf.tensors()) {
       if (is_left_out(tensor.name, sizes->n_layers)) continue;
@@ -162,10 +205,23 @@ Result<ModelCost> read_cost(const std::filesystem::path& file, std::int64_t proj
       const double share = is_expert(tensor.name) && sizes->n_experts > 0
                                ? number(sizes->n_experts_used) / number(sizes->n_experts)
                                : 1.0;
-      cost.bytes_per_token += share * static_cast<double>(tensor.bytes);
+      ModelCost::Part& part = parts[tensor.dtype];
+      part.format = tensor.dtype;
+      part.bytes += share * static_cast<double>(tensor.bytes);
+      double weights = 1.0;
+      for (const std::int64_t axis : tensor.shape()) weights *= number(axis);
+      if (!is_plain(tensor.dtype)) part.weights += share * weights;
     }
   }
+  for (const auto& [dtype, part] : parts) cost.per_token.push_back(part);
   return cost;
+}
+
+double MachineRates::weights_of(std::optional<DType> format) const noexcept {
+  for (; format; format = measured_like(*format)) {
+    if (const auto found = formats.find(*format); found != formats.end()) return found->second;
+  }
+  return weights;
 }
 
 ModelFit reckon_fit(const ModelCost& cost, std::int64_t context, const MachineRates& machine) noexcept {
@@ -180,10 +236,11 @@ ModelFit reckon_fit(const ModelCost& cost, std::int64_t context, const MachineRa
   if (memory.total_bytes > 0) {
     fit.usable = std::max<std::int64_t>(1, memory.available_bytes - limits::memory_reserve(memory.total_bytes));
   }
-  if (machine.read_bytes > 0.0 && machine.int8_operations > 0.0) {
-    const double bytes = cost.bytes_per_token + 2.0 * number(fit.state);  // read once and written once
-    const double seconds = bytes / (kShareOfBandwidth * machine.read_bytes) +
-                           2.0 * cost.sizes.weights_per_token() / (kShareOfPeak * machine.int8_operations);
+  if (machine.read_bytes > 0.0 && machine.weights > 0.0) {
+    double seconds = 2.0 * number(fit.state) / machine.read_bytes;  // read once and written once
+    for (const ModelCost::Part& part : cost.per_token) {
+      seconds += std::max(part.bytes / machine.read_bytes, part.weights / machine.weights_of(part.format));
+    }
     fit.tokens_per_second = 1.0 / std::max(seconds, 1e-9);
   }
   if (fit.missing() == 0) {

@@ -3,9 +3,13 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
+#include "engine/base/dtype.h"
 #include "engine/base/error.h"
 #include "engine/base/system_info.h"
 
@@ -34,23 +38,38 @@ struct ModelSizes {
 
 /// What a model costs.
 struct ModelCost {
+  /// Weights of one format that a token is multiplied with.
+  struct Part {
+    double bytes = 0.0;
+    double weights = 0.0;           ///< that have to be unpacked; 0 for plain numbers
+    std::optional<DType> format{};  ///< none: not known, the file was not read
+  };
+
   ModelSizes sizes;
   std::int64_t file_bytes = 0;       ///< weights, of all files of the language model
   std::int64_t projector_bytes = 0;  ///< 0: none
-  double bytes_per_token = 0.0;      ///< of weights that are read to write one
+  std::vector<Part> per_token;
+
+  [[nodiscard]] double bytes_per_token() const noexcept;
 };
 
-/// The cost of a model of these sizes whose file has this many bytes; what a token reads is taken to be spread evenly.
-ModelCost estimate_cost(const ModelSizes& sizes, std::int64_t file_bytes, std::int64_t projector_bytes);
+/// The cost of a model of these sizes whose file has this many bytes, most of them of the precision that its name tells
+/// ("UD-IQ3_XXS"; empty: not told); what a token reads is taken to be spread evenly.
+ModelCost estimate_cost(const ModelSizes& sizes, std::int64_t file_bytes, std::int64_t projector_bytes,
+                        std::string_view precision = {});
 /// The cost of a file, or of a split set by its first file, from its own list of tensors.
 /// Errors: those of open_shards; Unsupported for another architecture; Corrupt naming a key.
 Result<ModelCost> read_cost(const std::filesystem::path& file, std::int64_t projector_bytes);
 
-/// What was measured of this computer. Bytes and operations per second of all cores together.
+/// What was measured of this computer, as MachineSpeed has it.
 struct MachineRates {
   double read_bytes = 0.0;
-  double int8_operations = 0.0;
+  double weights = 0.0;
+  std::map<DType, double> formats;
   MemoryInfo memory;
+
+  /// Packed weights multiplied in a second: of this format, of one that is unpacked much like it, or of the usual mix.
+  [[nodiscard]] double weights_of(std::optional<DType> format) const noexcept;
 };
 
 /// How it would run.
@@ -73,7 +92,9 @@ struct ModelFit {
 /// Slower than this is called slow: about as fast as an adult reads aloud.
 inline constexpr double kSlowTokensPerSecond = 4.0;
 
-/// Reckons with `context` tokens, or the model's own limit if that is smaller.
+/// Reckons with `context` tokens, or the model's own limit if that is smaller. The time of a token is that of its weights
+/// and of its conversation's state, which is read and written. Weights come as fast as packed ones are multiplied, or as
+/// memory is read, whichever is slower for their format.
 ModelFit reckon_fit(const ModelCost& cost, std::int64_t context, const MachineRates& machine) noexcept;
 
 /// "runs well: about 11 tokens a second", "does not fit: 3.1 GB of memory are missing", …

@@ -85,4 +85,11 @@ Status OutputFile::commit() {
   return {};
 }
 
+Status replace_file(const std::filesystem::path& file, std::string_view text) {
+  Result<OutputFile> output = OutputFile::create(file, true);
+  if (!output) return output.error();
+  if (Status ok = output->write(text); !ok) return ok;
+  return output->commit();
+}
+
 }  // namespace sightline

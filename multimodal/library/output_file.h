@@ -36,4 +36,8 @@ class OutputFile {
   std::filesystem::path temporary_, target_;
 };
 
+/// Puts a text in place of a file, on disk, whole or not at all, and readable by its owner only.
+/// Errors: Io DISK_FULL or DISK_ERROR.
+Status replace_file(const std::filesystem::path& file, std::string_view text);
+
 }  // namespace sightline

@@ -18,6 +18,7 @@ namespace {
 
 constexpr const char* kFileName = "conversations.db";
 constexpr std::uintmax_t kAlwaysChecked = std::uintmax_t{256} << 20;  // bytes that are read in well under a second
+constexpr std::uintmax_t kClosely = std::uintmax_t{32} << 20;         // the same with what tables say of each other
 constexpr auto kSideFiles = std::to_array<const char*>({"", "-journal", "-wal", "-shm"});
 
 /// What was found where the store should be.
@@ -55,8 +56,26 @@ Status check_whole(Database& database) {
   return query.status();
 }
 
+/// Holds what tables say against each other: pages of a transaction that was cut short, whose journal is gone, are each
+/// well-formed. Errors: as check_whole.
+Status check_agreement(Database& database) {
+  if (database.is_read_only()) return {};  // the index is checked by writing to it
+  if (Status ok = database.run("INSERT INTO search (search) VALUES ('integrity-check')"); !ok) return ok;
+  const Result<std::int64_t> n_wrong = database.number(
+      "SELECT (SELECT count(*) FROM pragma_foreign_key_check)"
+      " + (SELECT count(*) FROM search_content WHERE id > 0 AND id NOT IN (SELECT id FROM messages))"
+      " + (SELECT count(*) FROM search_content WHERE id < 0 AND -id NOT IN (SELECT id FROM conversations))"
+      " + (SELECT count(*) FROM sqlite_sequence WHERE name = 'messages' AND seq < (SELECT max(id) FROM messages))"
+      " + (SELECT count(*) FROM sqlite_sequence WHERE name = 'conversations'"
+      "    AND seq < (SELECT max(id) FROM conversations))");
+  if (!n_wrong) return n_wrong.error();
+  return *n_wrong == 0 ? Status() : Error{ErrorCode::Corrupt, "the conversations are damaged", "DB_CORRUPT"};
+}
+
+enum class Look : std::uint8_t { Quick, Whole, Close };
+
 /// Looks at what the file says of itself. Errors: those of Query.
-Result<Found::Kind> examine(Database& database, bool is_checked) {
+Result<Found::Kind> examine(Database& database, Look look) {
   const Result<std::int64_t> application = database.number("PRAGMA application_id");
   if (!application) return application.error();
   const Result<std::int64_t> version = database.number("PRAGMA user_version");
@@ -71,8 +90,11 @@ Result<Found::Kind> examine(Database& database, bool is_checked) {
   if (*application != schema::kApplicationId) return Found::Kind::Damaged;
   if (*version > schema::kVersion) return Found::Kind::Newer;
   if (*version < 1) return Found::Kind::Damaged;
-  if (is_checked) {
+  if (look != Look::Quick) {
     if (Status ok = check_whole(database); !ok) return ok.error();
+  }
+  if (look == Look::Close) {
+    if (Status ok = check_agreement(database); !ok) return ok.error();
   }
   return Found::Kind::Good;
 }
@@ -85,7 +107,9 @@ Result<Found> find(const std::filesystem::path& file, bool was_left_open) {
   if (!database) return found;
   std::error_code ignored;
   const std::uintmax_t size = std::filesystem::file_size(file, ignored);
-  const Result<Found::Kind> kind = examine(*database, was_left_open || (!ignored && size <= kAlwaysChecked));
+  Look look = was_left_open || (!ignored && size <= kAlwaysChecked) ? Look::Whole : Look::Quick;
+  if (was_left_open && !ignored && size <= kClosely) look = Look::Close;
+  const Result<Found::Kind> kind = examine(*database, look);
   if (!kind && kind.error().id != "DB_CORRUPT") return kind.error();
   found.kind = kind ? *kind : Found::Kind::Damaged;
   if (found.kind != Found::Kind::Good) return found;
@@ -214,6 +238,10 @@ Result<ConversationStore::Opened> ConversationStore::open(const StoreOptions& op
   Database& database = opened.store->database_;
   if (Status ok = limit_size(database, options.max_bytes); !ok) return ok.error();
   if (Status ok = mark_interrupted(database); !ok && ok.error().id != "DISK_FULL") return ok.error();
+  if (!database.is_read_only()) {
+    opened.store->reserve_ = StoreReserve(options.folder / "conversations.spare");
+    opened.store->reserve_.take();
+  }
   if (options.is_on_network(options.folder)) {
     opened.notices.push_back({ErrorCode::Io,
                               "the conversations in " + printable(options.folder.string()) +

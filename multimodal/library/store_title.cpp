@@ -64,12 +64,12 @@ Status give_title(Database& database, ConversationId conversation) {
   Query query(
       database,
       "SELECT p.text, p.name FROM conversations AS c JOIN messages AS m ON m.conversation = c.id AND m.parent = 0 "
-      "JOIN parts AS p ON p.message = m.id WHERE c.id = ? AND c.is_named = 0 ORDER BY m.id, p.position",
+      "JOIN parts AS p ON p.message = m.id WHERE c.id = ? AND c.is_named = 0 ORDER BY m.id, p.position DESC",
       {rows::number(conversation)});
   std::string title, picture;
   while (title.empty() && query.next()) {
     title = beginning_of(one_line(query.text(0)), kCharacters);
-    if (picture.empty()) picture = beginning_of(one_line(query.text(1)), kCharacters);
+    if (const std::string name = one_line(query.text(1)); !name.empty()) picture = beginning_of(name, kCharacters);
   }
   if (!query.status()) return query.status();
   if (title.empty()) title = picture;

@@ -34,7 +34,7 @@ Result<HttpResponse> HttpClient::request(const std::string& path, const std::opt
   call.url = options_.base_url + path;
   call.json = json;
   call.token = options_.token;
-  Result<HttpAnswer> answer = transfer->run(call, {{}, sink}, std::move(stop));
+  Result<HttpOutcome> answer = transfer->run(call, {{}, sink}, std::move(stop));
   if (!answer) return answer.error();
   const std::string* const type = answer->head.find("content-type");
   return HttpResponse{answer->head.status, type == nullptr ? std::string() : *type, std::move(answer->body)};

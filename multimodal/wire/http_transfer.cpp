@@ -39,7 +39,7 @@ bool set_up_library() {
 struct Transfer {
   const HttpTransferOptions* options = nullptr;
   const HttpSink* sink = nullptr;
-  HttpAnswer answer;
+  HttpOutcome answer;
   Clock::time_point heard_at = Clock::now();
   std::size_t header_bytes = 0, body_bytes = 0;
   bool too_much = false, ended_by_sink = false, head_was_shown = false;
@@ -239,7 +239,7 @@ Result<HttpTransfer> HttpTransfer::create(HttpTransferOptions options) {
   return HttpTransfer(std::move(state));
 }
 
-Result<HttpAnswer> HttpTransfer::run(const HttpCall& call, const HttpSink& sink, std::stop_token stop) {
+Result<HttpOutcome> HttpTransfer::run(const HttpCall& call, const HttpSink& sink, std::stop_token stop) {
   const Result<WebAddress> address = WebAddress::read(call.url);
   if (!address) return address.error();
   const std::string server = address->server();

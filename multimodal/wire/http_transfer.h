@@ -45,7 +45,7 @@ struct HttpHead {
 };
 
 /// An answer. The body is what was not handed on bit by bit.
-struct HttpAnswer {
+struct HttpOutcome {
   HttpHead head;
   std::string body;
 };
@@ -91,7 +91,7 @@ class HttpTransfer {
   /// A stop request closes the connection at once.
   /// Errors: Cancelled; Unavailable DL_NETWORK or DL_TLS in one sentence naming the server; OverBudget for a reply beyond
   /// the limits. A status of 300 and above is no error here.
-  Result<HttpAnswer> run(const HttpCall& call, const HttpSink& sink, std::stop_token stop);
+  Result<HttpOutcome> run(const HttpCall& call, const HttpSink& sink, std::stop_token stop);
 
  private:
   struct State;

@@ -68,7 +68,9 @@ Result<double> read_loaded_share(HttpClientOptions options, std::stop_token stop
   if (!json || remote::text(*json, "status") != "loading") {
     return remote_error(page->response.status, page->response.body, page->server);
   }
-  return std::clamp(remote::number(*json, "loaded"), 0.0, 1.0);
+  // All of it may be read a moment before the model is ready, and only then the server can say what it has.
+  constexpr double kAlmost = 0.999;
+  return std::clamp(remote::number(*json, "loaded"), 0.0, kAlmost);
 }
 
 }  // namespace sightline

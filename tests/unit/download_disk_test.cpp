@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <thread>
 
@@ -17,11 +18,7 @@ namespace sightline {
 namespace {
 
 using ::testing::HasSubstr;
-using testing_support::content_of;
-using testing_support::DownloadFixture;
-using testing_support::HubFault;
-using testing_support::HubRequest;
-using testing_support::noise;
+using namespace testing_support;
 
 /// Fails once, at a call of one kind that the test names.
 class FailingDisk : public DownloadDisk {
@@ -49,13 +46,27 @@ class FailingDisk : public DownloadDisk {
     return free >= 0 ? free : DownloadDisk::free_bytes(folder);
   }
   std::int64_t free = -1;
+  std::function<void()> before_failure;
 
  private:
-  bool fails(Call call) { return call == call_ && left_-- == 0; }
+  bool fails(Call call) {
+    if (call != call_ || left_-- != 0) return false;
+    if (before_failure) before_failure();
+    return true;
+  }
   Call call_;
   std::atomic<int> left_;
   int error_;
 };
+
+/// How many pieces a journal claims, in its first line and in those below it.
+std::int64_t pieces_in(const std::string& journal) {
+  const std::size_t first = journal.find('\n');
+  const std::size_t marks = journal.find("\"pieces\": \"") + 11;
+  std::int64_t n = std::count(journal.begin() + static_cast<std::ptrdiff_t>(first), journal.end(), '\n') - 1;
+  for (std::size_t at = marks; at + 32 < first; at += 32) n += journal[at] == '-' ? 0 : 1;
+  return n;
+}
 
 class DownloadDiskFaults : public ::testing::Test, public DownloadFixture {
  protected:
@@ -66,16 +77,16 @@ class DownloadDiskFaults : public ::testing::Test, public DownloadFixture {
     ASSERT_TRUE(got) << got.error().message;
     EXPECT_TRUE(is_whole());
   }
-  /// Stops the download when this many bytes have come.
+  /// Stops the download when about this many bytes have come: pieces of this small file are asked for one by one.
   void begin(std::int64_t bytes) {
     std::stop_source stop;
-    hub.bytes_per_second = 10'000'000;
-    observer = [&](const DownloadProgress& progress) {
-      if (progress.done_bytes >= bytes) stop.request_stop();
+    std::atomic<std::int64_t> n_pieces = 0;
+    hub.script = [&](const HubRequest& request) -> std::optional<HubFault> {
+      if (request.is_storage && n_pieces++ == bytes / 65536) stop.request_stop();
+      return std::nullopt;
     };
     ASSERT_FALSE(run(task(), stop.get_token()));
-    observer = nullptr;
-    hub.bytes_per_second = 0;
+    hub.script = nullptr;
   }
   std::filesystem::path part() const { return folder / "m.gguf.part"; }
   std::filesystem::path journal() const { return folder / "m.gguf.part.json"; }
@@ -118,7 +129,19 @@ TEST_F(DownloadDiskFaults, NeverClaimsWhatAFailedFlushLeftOpen) {  // F-D08, D2
   FailingDisk failing(FailingDisk::Call::Flush, 0, EIO);
   disk = &failing;
   ASSERT_FALSE(run());
-  EXPECT_FALSE(std::filesystem::exists(journal()));
+  EXPECT_EQ(pieces_in(content_of(journal())), 0);
+  const std::int64_t before = hub.bytes_sent();
+  goes_on();
+  EXPECT_GE(hub.bytes_sent() - before, static_cast<std::int64_t>(content.size())) << "nothing of it is trusted";
+}
+
+TEST_F(DownloadDiskFaults, KnowsOfEveryPieceThatWasWrittenAndNotFlushed) {
+  FailingDisk failing(FailingDisk::Call::Flush, 1, EIO);
+  std::string seen;
+  failing.before_failure = [&] { seen = content_of(journal()); };
+  disk = &failing;
+  ASSERT_FALSE(run());
+  EXPECT_GE(pieces_in(seen), 8) << "four flushed, and at least four that wait for the next flush";
 }
 
 TEST_F(DownloadDiskFaults, FetchesDamagedPiecesAgainAndNoOthers) {  // F-D13, F-D25, F-D26
@@ -152,7 +175,7 @@ TEST_F(DownloadDiskFaults, TrustsNoJournalBlindly) {  // F-D25
   begin(900'000);
   const std::string good = content_of(journal());
   std::string other_version = good;
-  other_version.replace(other_version.find("\"version\": 1"), 12, "\"version\": 2");
+  other_version.replace(other_version.find("\"version\": 2"), 12, "\"version\": 3");
   std::string claims_more = good;
   claims_more[claims_more.rfind('-')] = '0';
   for (const std::string& text : {std::string(), good.substr(0, good.size() / 2), noise(5000), std::string("[]"),
@@ -204,6 +227,35 @@ TEST_F(DownloadDiskFaults, ReplacesNoFileThatAppearsMeanwhile) {  // F-D23
   goes_on();
 }
 
+TEST_F(DownloadDiskFaults, SaysThatTheFolderIsGone) {  // F-D07
+  std::filesystem::create_directories(folder / "away");
+  DownloadTask what = task();
+  what.target = folder / "away/m.gguf";
+  hub.script = [this](const HubRequest& request) -> std::optional<HubFault> {
+    if (request.is_storage && request.number == 9) std::filesystem::remove_all(folder / "away");
+    return std::nullopt;
+  };
+  const Result<DownloadedFile> got = run(what);
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().id, "DISK_ERROR") << got.error().message;
+  EXPECT_THAT(got.error().message, HasSubstr("m.gguf"));
+  std::filesystem::create_directories(folder / "away");  // it is mounted again
+  hub.script = nullptr;
+  const Result<DownloadedFile> again = run(what);
+  ASSERT_TRUE(again) << again.error().message;
+  EXPECT_EQ(content_of(what.target), content);
+}
+
+TEST_F(DownloadDiskFaults, SaysThatTheFolderCanOnlyBeRead) {  // F-D07
+  FailingDisk read_only(FailingDisk::Call::Reserve, 0, EROFS);
+  disk = &read_only;
+  const Result<DownloadedFile> got = run();
+  ASSERT_FALSE(got);
+  EXPECT_EQ(got.error().id, "DISK_READONLY");
+  EXPECT_EQ(hub.bytes_sent(), 0) << "before the first byte";
+  goes_on();
+}
+
 TEST_F(DownloadDiskFaults, LetsOneDownloadOnlyWriteAFile) {  // F-D24, D7
   hub.bytes_per_second = 8'000'000;
   std::optional<Error> second;
@@ -236,11 +288,45 @@ TEST_F(DownloadDiskFaults, IsReadableByItsOwnerOnly) {  // S9
   EXPECT_EQ(status.st_mode & 0777U, 0600U);
 }
 
+/// A journal as the version before this one wrote it: one line, version 1.
+std::string first_version_of(std::string journal) {
+  journal.resize(journal.find('\n') + 1);
+  journal.replace(journal.find("\"version\": 2"), 12, "\"version\": 1");
+  return journal;
+}
+
+TEST_F(DownloadDiskFaults, GoesOnFromTheJournalOfTheVersionBefore) {  // F-D27
+  begin(900'000);
+  const std::string old = first_version_of(content_of(journal()));
+  const std::int64_t known = pieces_in(old);
+  ASSERT_GT(known, 0);
+  std::ofstream(journal(), std::ios::binary | std::ios::trunc) << old;
+  const Result<DownloadedFile> got = run();
+  ASSERT_TRUE(got) << got.error().message;
+  EXPECT_TRUE(is_whole());
+  EXPECT_LE(got->fetched_bytes, static_cast<std::int64_t>(content.size()) - known * 65536);
+}
+
+TEST_F(DownloadDiskFaults, StopsReadingTheJournalWhereALineIsNotWhole) {  // F-D03, F-D25
+  begin(900'000);
+  const std::string good = content_of(journal());
+  const std::string zeros = "7 " + std::string(32, '0') + "\n";  // claims a piece with another mark
+  for (const std::string& tail :
+       {std::string("3 0123\n"), std::string(400, '\0'), std::string("-1 x\n"), zeros,
+        std::string("99999999999999999999 ") + std::string(32, 'a') + "\n", "26 " + std::string(32, 'a') + "\n"}) {
+    std::ofstream(journal(), std::ios::binary | std::ios::trunc) << good << tail;
+    if (!std::filesystem::exists(part())) std::ofstream(part()) << "";
+    goes_on();
+    std::filesystem::remove(target());
+  }
+}
+
 TEST(PieceCut, LosesLessThanTwoPercentWithEightPieces) {
+  constexpr std::int64_t kConnections = 8;  // each loses what of one piece has come
   for (std::int64_t size = std::int64_t{32} << 20; size < std::int64_t{1} << 40; size = size * 13 / 7 + 1) {
     const PieceCut cut = PieceCut::of(size);
-    EXPECT_LT(static_cast<double>(cut.piece * kPiecesAtRisk), 0.02 * static_cast<double>(size)) << size;
-    EXPECT_LE(cut.piece * kPiecesAtRisk, std::int64_t{128} << 20);
+    EXPECT_LT(static_cast<double>(cut.piece * kConnections), 0.02 * static_cast<double>(size)) << size;
+    EXPECT_LE(cut.piece * kConnections, kBytesAtRisk);
     EXPECT_EQ(cut.begin(cut.count() - 1) + cut.length(cut.count() - 1), size);
     EXPECT_GT(cut.length(cut.count() - 1), 0);
   }

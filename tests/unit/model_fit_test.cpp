@@ -62,7 +62,7 @@ TEST(ModelFit, CountsTheWeightsThatArePublished) {
 MachineRates machine(double gigabytes_free) {
   MachineRates rates;
   rates.read_bytes = 35e9;
-  rates.int8_operations = 0.93e12;
+  rates.weights = 30e9;
   rates.memory = {std::int64_t{32} << 30, static_cast<std::int64_t>(gigabytes_free * 1e9)};
   return rates;
 }
@@ -87,6 +87,31 @@ TEST(ModelFit, SaysByHowMuchAModelDoesNotFit) {
   EXPECT_EQ(dense.verdict, FitVerdict::RunsSlowly);
 }
 
+TEST(ModelFit, TakesEachFormatForAsFastAsItIs) {
+  MachineRates rates = machine(32);
+  rates.formats = {{DType::Q4_K, 20e9}, {DType::Q8_0, 10e9}, {DType::IQ3_XXS, 5e9}};
+  EXPECT_EQ(rates.weights_of(DType::Q8_0), 10e9);
+  EXPECT_EQ(rates.weights_of(DType::IQ2_S), 5e9) << "as the other formats with grids";
+  EXPECT_EQ(rates.weights_of(DType::Q6_K), 30e9) << "nothing like it was measured";
+  EXPECT_EQ(rates.weights_of(std::nullopt), 30e9);
+
+  ModelCost cost;
+  cost.sizes.context_length = 64;
+  cost.per_token = {{1e9, 2e9, DType::Q4_K}, {1e9, 1e9, DType::Q8_0}, {7e9, 0.0, DType::F32}};
+  const ModelFit fit = reckon_fit(cost, 64, rates);
+  EXPECT_NEAR(1.0 / fit.tokens_per_second, 0.1 + 0.1 + 0.2, 1e-9);  // multiplied, multiplied, read
+
+  const auto format_of = [](std::string_view precision) {
+    return estimate_cost({}, 1, 0, precision).per_token.front().format;
+  };
+  EXPECT_EQ(format_of("UD-IQ3_XXS"), DType::IQ3_XXS);
+  EXPECT_EQ(format_of("UD-Q2_K_XL"), DType::Q2_K);
+  EXPECT_EQ(format_of("Q8_0"), DType::Q8_0);
+  EXPECT_EQ(estimate_cost(ModelCatalogue::built_in().find("qwen3.5:2b")->sizes, 1, 0, "BF16").per_token[0].weights,
+            0.0);
+  for (const char* usual : {"", "UD-Q4_K_M", "Q5_K_XL", "anything"}) EXPECT_EQ(format_of(usual), std::nullopt);
+}
+
 TEST(ModelFit, ReadsTheCostOutOfAFile) {
   const std::filesystem::path file =
       std::filesystem::path(SIGHTLINE_SOURCE_DIR) / "tests/golden/cases/text/tiny-moe-f32.gguf";
@@ -95,7 +120,7 @@ TEST(ModelFit, ReadsTheCostOutOfAFile) {
   EXPECT_EQ(cost->projector_bytes, 7);
   EXPECT_NEAR(4.0 * cost->sizes.weights(), static_cast<double>(cost->file_bytes),
               0.05 * static_cast<double>(cost->file_bytes));
-  EXPECT_NEAR(4.0 * cost->sizes.weights_per_token(), cost->bytes_per_token, 0.05 * cost->bytes_per_token);
+  EXPECT_NEAR(4.0 * cost->sizes.weights_per_token(), cost->bytes_per_token(), 0.05 * cost->bytes_per_token());
   EXPECT_FALSE(read_cost(std::filesystem::path(SIGHTLINE_SOURCE_DIR) / "README.md", 0));
 }
 

@@ -1,19 +1,26 @@
 /// Models by name, by file and by folder: the catalogue, what belongs together, other programs' stores, our own.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
+#include <unistd.h>
 
+#include <chrono>
 #include <fstream>
 #include <iterator>
 #include <map>
 
 #include "engine/base/digest.h"
 #include "multimodal/library/local_models.h"
+#include "multimodal/library/machine_speed_file.h"
 #include "multimodal/library/model_catalogue.h"
 #include "multimodal/library/model_files.h"
 #include "multimodal/library/model_folder.h"
 #include "multimodal/library/models_place.h"
+#include "multimodal/library/models_settings.h"
 #include "tests/support/gguf_writer.h"
 #include "tests/support/temp_folder.h"
+#include "tests/support/variables.h"
 
 namespace sightline {
 namespace {
@@ -22,6 +29,7 @@ namespace fs = std::filesystem;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing_support::TempFolder;
+using testing_support::variables;
 
 void put(const fs::path& path, const std::string& content) {
   fs::create_directories(path.parent_path());
@@ -265,6 +273,24 @@ TEST_F(OurFolder, RefusesWhatIsNoModelOrInTheWay) {
   EXPECT_FALSE(fs::exists(folder.path() / "local/n/n.gguf"));
 }
 
+TEST_F(OurFolder, AnImportThatWasStoppedLeavesNothingAndCanBeMadeAgain) {
+  const std::vector<fs::path> files = {gguf("m-Q8_0.gguf"), gguf("mmproj-F16.gguf")};
+  for (const ImportMode mode : {ImportMode::Link, ImportMode::Copy}) {
+    const Status stopped = folder.import_files(
+        files, "local/m", mode, [](const std::string& file, auto&&...) { return file.find("mmproj") == file.npos; });
+    ASSERT_FALSE(stopped);
+    EXPECT_EQ(stopped.error().code, ErrorCode::Cancelled);
+    EXPECT_TRUE(fs::is_empty(folder.path()));
+  }
+  ASSERT_TRUE(folder.import_files({gguf("m-Q4_0.gguf")}, "local/m", ImportMode::Copy, {}));
+  EXPECT_FALSE(folder.import_files(files, "local/m", ImportMode::Link, [](auto&&...) { return false; }));
+  ASSERT_EQ(models().size(), 1U);
+  EXPECT_EQ(folder.verify(models().front(), {})->front().state, VerifiedFile::State::Good) << "it was there before";
+  EXPECT_EQ(folder.records("local/m").size(), 1U);
+  EXPECT_TRUE(folder.import_files(files, "local/m", ImportMode::Link, {}));
+  EXPECT_TRUE(fs::exists(files.front())) << "the person's own file";
+}
+
 TEST_F(OurFolder, MovesAsAWholeAndGoesOnAfterAnInterruption) {
   for (const char* name : {"a.gguf", "b.gguf"})
     ASSERT_TRUE(folder.import_files({gguf(name)}, "local/m", ImportMode::Copy, {}));
@@ -277,17 +303,95 @@ TEST_F(OurFolder, MovesAsAWholeAndGoesOnAfterAnInterruption) {
     return found == values.end() ? nullptr : found->second.c_str();
   };
   ASSERT_EQ(find_store_folders(read)->ours.front(), folder.path());
+  EXPECT_FALSE(move_models(folder.path() / "below", read, {}));
+  EXPECT_FALSE(move_models(temp.write("file", ""), read, {}));
+  EXPECT_EQ(find_store_folders(read)->ours.size(), 1U) << "a move that cannot begin changes nothing";
   put(temp / "new/local/m/b.gguf", "in the way");
   EXPECT_FALSE(move_models(temp / "new", read, {}));  // half of it is moved
   EXPECT_EQ(find_store_folders(read)->ours.size(), 2U);
   EXPECT_EQ(find_local_models(*find_store_folders(read)).size(), 3U);
+  const Status elsewhere = move_models(temp / "third", read, {});
+  ASSERT_FALSE(elsewhere);
+  EXPECT_THAT(elsewhere.error().message, HasSubstr("finish that first"));
   fs::remove(temp / "new/local/m/b.gguf");
-  ASSERT_TRUE(move_models(temp / "new", read, {}));
+  EXPECT_EQ(move_models(temp / "new", read, [](auto&&...) { return false; }).error().code, ErrorCode::Cancelled);
+  std::int64_t last = 0, total = 0;
+  ASSERT_TRUE(move_models(temp / "new/", read, [&](const std::string&, std::int64_t done, std::int64_t all) {
+    EXPECT_GE(done, last);
+    last = done;
+    total = all;
+    return true;
+  }));
+  EXPECT_EQ(last, total);
   ASSERT_EQ(find_store_folders(read)->ours.size(), 1U);
   EXPECT_EQ(find_store_folders(read)->ours.front(), temp / "new");
   EXPECT_EQ(content_of(temp / "new/local/m/a.gguf"), a);
   EXPECT_EQ(find_local_models(*find_store_folders(read)).size(), 2U);
-  EXPECT_FALSE(move_models(temp / "new/local", read, {}));
+  EXPECT_EQ(ModelFolder(temp / "new").records("local/m").size(), 2U) << "records of both times";
+}
+
+TEST_F(OurFolder, IsNotMovedWhileSomethingIsDownloadedIntoIt) {
+  ASSERT_TRUE(folder.import_files({gguf("a.gguf")}, "local/m", ImportMode::Copy, {}));
+  put(folder.path() / "local/m/b.gguf.part", "half");
+  const int held = open((folder.path() / "local/m/b.gguf.part").c_str(), O_RDWR | O_CLOEXEC);
+  ASSERT_EQ(flock(held, LOCK_EX), 0);
+  const Status busy = folder.move_to(temp / "new", {});
+  ASSERT_FALSE(busy);
+  EXPECT_EQ(busy.error().id, "DL_BUSY");
+  EXPECT_TRUE(fs::exists(folder.path() / "local/m/a.gguf"));
+  close(held);
+  ASSERT_TRUE(folder.move_to(temp / "new", {}));
+  EXPECT_TRUE(fs::exists(temp / "new/local/m/b.gguf.part")) << "what came of it goes along";
+}
+
+TEST_F(OurFolder, MovesIntoAFolderThatHasTheSameAlready) {
+  ASSERT_TRUE(folder.import_files({gguf("a.gguf")}, "local/m", ImportMode::Copy, {}));
+  const ModelFolder other(temp / "new");
+  ASSERT_TRUE(other.import_files({gguf("a.gguf"), gguf("b.gguf")}, "local/m", ImportMode::Copy, {}));
+  ASSERT_TRUE(folder.move_to(other.path(), {}));
+  EXPECT_FALSE(fs::exists(folder.path() / "local"));
+  EXPECT_EQ(other.records("local/m").size(), 2U);
+  EXPECT_TRUE(fs::exists(other.path() / "local/m/a.gguf"));
+}
+
+TEST(ModelsSettings, AreReadAsTheyWereWritten) {
+  const TempFolder temp;
+  const ReadVariable read = variables({{"HOME", temp.path().string()}});
+  EXPECT_EQ(*read_models_settings(read), ModelsSettings());
+  const ModelsSettings settings{"/a/models", "/b/models", "https://hf-mirror.com"};
+  ASSERT_TRUE(write_models_settings(read, settings));
+  EXPECT_EQ(*read_models_settings(read), settings);
+  EXPECT_FALSE(write_models_settings(read, {"/a/\xFF", {}, {}}));
+  const fs::path file = temp / ".config/sightline/models.json";
+  for (const char* text : {"", "{", "[]", R"({"version": 2, "folder": "/x"})", R"({"version": 1, "folder": 7})",
+                           R"({"version": 1, "folder": "relative", "hub": ["x"]})"}) {
+    std::ofstream(file, std::ios::trunc) << text;
+    EXPECT_EQ(*read_models_settings(read), ModelsSettings()) << text;
+  }
+}
+
+TEST(MachineSpeedFile, HoldsForAMonthOnTheSameMachine) {
+  const TempFolder temp;
+  const fs::path file = temp / "cache/machine.json";
+  const auto now = std::chrono::system_clock::now();
+  const auto seconds = [](auto when) { return std::chrono::system_clock::to_time_t(when); };
+  const MachineSpeed speed{20e9, 400e9, true, seconds(now), {{DType::Q8_0, 100e9}, {DType::IQ3_XXS, 30e9}}};
+  EXPECT_FALSE(read_machine_speed(file, "here", now));
+  ASSERT_TRUE(write_machine_speed(file, "here", speed));
+  EXPECT_EQ(read_machine_speed(file, "here", now), speed);
+  EXPECT_FALSE(read_machine_speed(file, "here, another kernel", now));
+  EXPECT_TRUE(read_machine_speed(file, "here", now + kSpeedHolds - std::chrono::hours(1)));
+  EXPECT_FALSE(read_machine_speed(file, "here", now + kSpeedHolds + std::chrono::hours(1)));
+  EXPECT_FALSE(read_machine_speed(file, "here", now - std::chrono::days(30))) << "measured in the future";
+  ASSERT_TRUE(write_machine_speed(file, "here", {20e9, 400e9, false, seconds(now)}));
+  EXPECT_FALSE(read_machine_speed(file, "here", now)) << "measured while it was busy";
+  std::ofstream(file, std::ios::trunc) << R"({"machine": "here", "read_bytes_per_second": 2e10,
+    "weights_per_second": 4e11})";
+  EXPECT_FALSE(read_machine_speed(file, "here", now)) << "measured in another way";
+  const auto told = read_fit_report(R"({"machine": {"read_bytes_per_second": 2e10, "weights_per_second": 4e11,
+    "weights_per_second_of": {"Q8_0": 1e11, "Q99": 1e11, "Q4_K": -1, "Q5_K": "many"}}})");
+  ASSERT_TRUE(told);
+  EXPECT_EQ(told->formats, (std::map<DType, double>{{DType::Q8_0, 100e9}})) << "what makes no sense is left out";
 }
 
 }  // namespace
