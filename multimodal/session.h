@@ -13,7 +13,9 @@
 
 #include "engine/base/error.h"
 #include "multimodal/contract/backend.h"
+#include "multimodal/contract/done.h"
 #include "multimodal/contract/engine_state.h"
+#include "multimodal/contract/part_reading.h"
 #include "multimodal/contract/settings.h"
 #include "multimodal/contract/stored_chat.h"
 
@@ -21,10 +23,6 @@ namespace sightline {
 
 /// Names a running request; numbers are never used again within a session.
 enum class RequestId : std::uint64_t {};
-
-/// Takes the answer to a question of the window. Called exactly once, from a thread of the session.
-template <class T>
-using Done = std::function<void(Result<T>)>;
 
 // --- What happens without being asked -------------------------------------------------------------------------------
 
@@ -79,6 +77,9 @@ using AnswerSink = std::function<void(const AnswerEvent&)>;
 struct AskOptions {
   std::optional<bool> think;  ///< none: as the conversation's options say
   bool find_regions = false;  ///< ask for places in the pictures
+  /// What is read part by part instead of the conversation. The notes come as thinking, their Progress names the part;
+  /// the last step is the answer. Stopped before it, the answer is the notes that are there.
+  std::shared_ptr<PartReading> reading = {};
 };
 
 /// A new question at the end of a conversation's chosen branch.

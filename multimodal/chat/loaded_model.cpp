@@ -13,6 +13,7 @@ namespace sightline {
 namespace {
 
 constexpr int kMostThreads = 1024;
+constexpr std::int64_t kNarrowRows = 512;  ///< rows per pass below which not much memory is saved
 
 Status check(const EngineOptions& options) {
   if (options.threads < 0 || options.threads > kMostThreads) {
@@ -49,9 +50,7 @@ KvType find_kv_type(const WeightStore& weights, const ModelConfig& config) {
 }  // namespace
 
 LoadedModel::LoadedModel(const Kernels& kernels, const EngineOptions& options)
-    : options_(options),
-      pool_(options.threads > 0 ? options.threads : usable_cores()),
-      compute_{kernels, pool_} {
+    : options_(options), pool_(options.threads > 0 ? options.threads : usable_cores()), compute_{kernels, pool_} {
   options_.threads = pool_.workers();
   options_.isa = kernels.isa;
 }
@@ -87,16 +86,27 @@ Status LoadedModel::read(const std::filesystem::path& file, const LoadObserver& 
   tokenizer_ = std::make_unique<const Tokenizer>(std::move(*tokenizer));
   output_tokens_ = find_output_tokens(*tokenizer_);
   options_.context_rows = std::min(options_.context_rows, config->context_length);
-  options_.widest_slice_rows = std::min(std::max(options_.widest_slice_rows, options_.slice_rows), options_.context_rows);
+  options_.widest_slice_rows =
+      std::min(std::max(options_.widest_slice_rows, options_.slice_rows), options_.context_rows);
 
   options_.logit_rows = std::min(options_.logit_rows, options_.widest_slice_rows);
 
-  const RunSize size{options_.context_rows, options_.widest_slice_rows, options_.logit_rows, options_.threads};
-  MemoryNeeds needs =
-      memory_needs(*config, find_kv_type(*weights, *config), static_cast<std::int64_t>(weights->bytes()), size);
-  needs.workspace += options_.reserved_bytes;
-  Result<MemoryPlan> plan = plan_memory(needs, options_.checkpoint_bytes, memory_info());
+  RunSize size{options_.context_rows, options_.widest_slice_rows, options_.logit_rows, options_.threads};
+  const auto plan_for = [&] {
+    MemoryNeeds needs =
+        memory_needs(*config, find_kv_type(*weights, *config), static_cast<std::int64_t>(weights->bytes()), size);
+    needs.workspace += options_.reserved_bytes;
+    return plan_memory(needs, options_.checkpoint_bytes, memory_info());
+  };
+  Result<MemoryPlan> plan = plan_for();
+  // Wide passes read weights less often; weights that do not stay in memory cost more than that saves.
+  const std::int64_t fewest = std::max({kNarrowRows, options_.slice_rows, options_.logit_rows});
+  while ((!plan || plan->mode == LoadMode::Mapped) && size.rows_per_pass > fewest) {
+    size.rows_per_pass = std::max(size.rows_per_pass / 2, fewest);
+    plan = plan_for();
+  }
   if (!plan) return plan.error();
+  options_.widest_slice_rows = size.rows_per_pass;
   options_.checkpoint_bytes = plan->checkpoint_bytes;
   load_mode_ = plan->mode;
   if (!plan->warning.empty() && observer.on_notice) observer.on_notice(plan->warning, "MODEL_STREAMING");
@@ -108,8 +118,8 @@ Status LoadedModel::read(const std::filesystem::path& file, const LoadObserver& 
   Result<std::unique_ptr<const Model>> model = Model::load(std::move(*weights), load, compute_);
   if (!model) return model.error();
   model_ = std::move(*model);
-  Result<Workspace> workspace = Workspace::create(*config, size.rows_per_pass, size.logit_rows, size.context_rows,
-                                                  size.workers);
+  Result<Workspace> workspace =
+      Workspace::create(*config, size.rows_per_pass, size.logit_rows, size.context_rows, size.workers);
   if (!workspace) return workspace.error();
   workspace_ = std::make_unique<Workspace>(std::move(*workspace));
   return {};

@@ -25,8 +25,9 @@ struct EngineOptions {
   int threads = 0;             ///< 0 means all cores that may be used
   std::string isa;             ///< instruction set by name; empty means the best one
   std::int64_t context_rows = limits::kContextTokensDefault;   ///< cut to what the model was trained for
-  std::int64_t slice_rows = 0;              ///< rows per pass while reading; 0 adapts
-  std::int64_t widest_slice_rows = 512;     ///< the workspace is made for this many
+  std::int64_t slice_rows = 0;              ///< rows per pass while reading; 0: widest_slice_rows
+  /// The workspace is made for this many, or fewer where the weights would not stay in memory beside it.
+  std::int64_t widest_slice_rows = 2048;
   std::int64_t logit_rows = 1;              ///< rows of one pass whose scores may be asked for
   std::int64_t checkpoint_bytes = std::int64_t{1} << 30;   ///< for remembered states
   std::int64_t reserved_bytes = 0;          ///< of memory that something else is going to take

@@ -19,7 +19,7 @@ void add_engine(CLI::App& app, EngineArguments& engine, bool needs_model) {
       ->check(CLI::Range(1, 1024));
   app.add_option("--context", engine.options.context_rows, "tokens of prompt and answer together")
       ->capture_default_str();
-  app.add_option("--slice", engine.options.slice_rows, "tokens read in one pass (default: adapts to the machine)");
+  app.add_option("--slice", engine.options.slice_rows, "tokens read in one pass (default: 2048, fewer where memory is short)");
   app.add_option("--isa", engine.options.isa, "instruction set (default: the best one, or SIGHTLINE_ISA)");
 }
 

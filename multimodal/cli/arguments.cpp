@@ -2,6 +2,7 @@
 #include "multimodal/cli/arguments.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <memory>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "engine/base/utf8.h"
 #include "multimodal/cli/argument_options.h"
 #include "multimodal/cli/arguments_debug.h"
+#include "multimodal/cli/arguments_doc.h"
 #include "multimodal/cli/arguments_models.h"
 #include "multimodal/cli/arguments_reply.h"
 
@@ -59,6 +61,7 @@ struct Everything {
   BenchArguments bench;
   VersionArguments version;
   ModelsArguments models;
+  DocOptions doc;
   DebugOptions debug;
 };
 
@@ -78,6 +81,8 @@ Commands add_commands(CLI::App& app, Everything& storage) {
   commands.chat = app.add_subcommand("chat", "Holds a conversation in the terminal.");
   add_chat(*commands.chat, storage.chat);
 
+  storage.doc.add_to(app);
+
   commands.serve = app.add_subcommand("serve", "Answers other programs in the way OpenAI's servers do.");
   add_serve(*commands.serve, storage.serve);
 
@@ -96,6 +101,15 @@ Commands add_commands(CLI::App& app, Everything& storage) {
           "a picture")
       ->excludes("--vision");
   const auto count = CLI::Range(std::int64_t{1}, std::int64_t{1} << 20);
+  commands.bench
+      ->add_option("--depths", storage.bench.depths,
+                   "measure behind so many tokens of context each, such as 0,2048,8192,32768")
+      ->delimiter(',')
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 20))
+      ->excludes("--vision")
+      ->excludes("--reuse");
+  commands.bench->add_option("--plot", storage.bench.plot, "draw speed against context into this PNG file")
+      ->needs("--depths");
   commands.bench->add_option("-p", storage.bench.prompt_rows, "tokens to read")->check(count)->capture_default_str();
   commands.bench->add_option("-n", storage.bench.new_tokens, "tokens to write")->check(count)->capture_default_str();
   commands.bench->add_option("--repeat", storage.bench.repeats, "how often")->check(count)->capture_default_str();
@@ -138,6 +152,9 @@ Arguments chosen(const Commands& commands, Everything& storage, std::string_view
     if (!storage.bench.measures_vision && storage.bench.engine.model.empty()) {
       return ParseStop{ExitCode::Usage, "bench needs --model, or --vision with --mmproj"};
     }
+    std::vector<std::int64_t>& depths = storage.bench.depths;
+    std::sort(depths.begin(), depths.end());
+    depths.erase(std::unique(depths.begin(), depths.end()), depths.end());
     return storage.bench;
   }
   if (commands.version->parsed()) return storage.version;
@@ -145,6 +162,7 @@ Arguments chosen(const Commands& commands, Everything& storage, std::string_view
     if (commands.models->get_subcommands().empty()) return ParseStop{ExitCode::Success, commands.models->help()};
     return storage.models;
   }
+  if (std::optional<Arguments> doc = storage.doc.chosen(default_isa)) return *std::move(doc);
   if (std::optional<Arguments> debug = storage.debug.chosen(default_isa)) return *std::move(debug);
   return NoArguments{app.help()};
 }

@@ -86,6 +86,8 @@ struct BenchArguments {
   VisionOptions vision;
   bool measures_vision = false;  ///< seconds per picture instead of tokens per second
   bool measures_reuse = false;   ///< time to the first token of further questions
+  std::vector<std::int64_t> depths;  ///< speed behind so many tokens each, increasing; empty: at the beginning only
+  std::filesystem::path plot;        ///< PNG file for speed against depth; empty: none
   std::int64_t prompt_rows = 512;
   std::int64_t new_tokens = 64;
   std::int64_t repeats = 3;
@@ -94,19 +96,50 @@ struct BenchArguments {
 
 /// `models` and its commands; each uses some of this.
 struct ModelsArguments {
-  enum class Verb : std::uint8_t { List, Search, Info, Fit, Download, Import, Verify, Remove, Path } verb = Verb::List;
+  enum class Verb : std::uint8_t {
+    List,
+    Search,
+    Info,
+    Fit,
+    Download,
+    Import,
+    Verify,
+    Remove,
+    Path,
+    Login,
+    Logout,
+    Source
+  } verb = Verb::List;
   std::string name;   ///< of a model
   std::string words;  ///< to search for
   std::vector<std::filesystem::path> files;
   std::filesystem::path folder;  ///< empty: only show it
-  std::string mirror;            ///< a hub's address, or "modelscope"; empty: as the environment says
+  std::string mirror;            ///< a hub as hub_address takes it; empty: as the environment and the settings say
   std::int64_t context = 8192;
   int threads = 0;
   int connections = 4;
   double limit = 0.0;  ///< megabytes per second; 0: none
   std::string isa;
-  bool json = false, catalogue_only = false, asks_hub = false, no_projector = false, restart = false;
+  bool json = false, catalogue_only = false, asks_hub = false, no_projector = false;
+  bool restart = false;  ///< what was fetched or measured before counts for nothing
   bool copies = false, moves = false, yes = false;
+};
+
+/// `doc` and its commands; each uses some of this.
+struct DocArguments {
+  enum class Verb : std::uint8_t { Ask, Find, Info, Parse, Eval } verb = Verb::Ask;
+  ReplyArguments reply;
+  std::vector<std::filesystem::path> files;
+  std::string words;  ///< the question, or what to find
+  std::string password;
+  std::filesystem::path output;   ///< file to write; empty: standard output
+  std::filesystem::path schema;   ///< file with the JSON schema that each page's object obeys; empty: none
+  std::string form = "auto";      ///< how pages are shown: auto, text, places, pictures, both
+  std::string to = "md";          ///< what `parse` writes: md, html, json, csv
+  std::string pages;              ///< "3, 7-9"; empty: all, or as chosen
+  std::int64_t budget = 0;        ///< tokens for pages; 0: the default
+  std::optional<bool> whole;      ///< ask part after part
+  bool as_is = false, no_cache = false, restart = false, json = false;
 };
 
 struct VersionArguments {
@@ -182,7 +215,7 @@ struct ParseStop {
 
 using Arguments =
     std::variant<NoArguments, ParseStop, AskArguments, GroundArguments, ChatArguments, ServeArguments, BenchArguments,
-                 VersionArguments, ModelsArguments, DebugLogitsArguments, DebugGenerateArguments,
+                 VersionArguments, ModelsArguments, DocArguments, DebugLogitsArguments, DebugGenerateArguments,
                  DebugTokenizeArguments, DebugDequantizeArguments, DebugEmbedArguments, DebugResizeArguments,
                  DebugTemplateArguments, DebugRegionsArguments>;
 

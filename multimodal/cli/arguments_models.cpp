@@ -26,9 +26,9 @@ void add_name(CLI::App& app, ModelsArguments& models, bool is_needed = true) {
 void add_json(CLI::App& app, ModelsArguments& models) { app.add_flag("--json", models.json, "print JSON"); }
 
 void add_hub(CLI::App& app, ModelsArguments& models) {
-  app.add_option("--mirror", models.mirror,
-                 "ask this hub: an address, or `modelscope` (default: HF_ENDPOINT, or https://huggingface.co)")
-      ->type_name("URL");
+  app.add_option("--source,--mirror", models.mirror,
+                 "ask this hub: `modelscope`, or an address (default: HF_ENDPOINT, else what `models source` says)")
+      ->type_name("HUB");
 }
 
 }  // namespace
@@ -41,7 +41,10 @@ void add_models(CLI::App& app, ModelsArguments& models) {
       "  sightline models download qwen3.6:35b-a3b            fetches a model and its projector\n"
       "  sightline ask -m qwen3.6:35b-a3b \"Why is the sky blue?\"\n"
       "  sightline models list                                what is here, of other programs too\n\n"
-      "Only search, info --hub and download use the network, and `ask -m NAME` after you said yes.\n"
+      "Only search, info --hub, download and login use the network, and `ask -m NAME` after you said yes.\n"
+      "A token is looked for in HF_TOKEN, then in the keyring, where `login` puts it, then in the file of Hugging "
+      "Face's\n"
+      "own client; it is shown to the hub it was made for, and to nobody else.\n"
       "Environment: SIGHTLINE_MODELS_DIR is the folder for models; HF_ENDPOINT, HF_TOKEN, HF_TOKEN_PATH, HF_HOME,\n"
       "HF_HUB_CACHE, HF_HUB_OFFLINE mean what they mean to Hugging Face's client; SIGHTLINE_HUB_TOKEN is the token\n"
       "for another hub; http_proxy, https_proxy and no_proxy are obeyed.");
@@ -66,6 +69,7 @@ void add_models(CLI::App& app, ModelsArguments& models) {
   fit->add_option("--context", models.context, "tokens of prompt and answer together")
       ->check(CLI::Range(std::int64_t{64}, std::int64_t{1} << 20).description(""))
       ->capture_default_str();
+  fit->add_flag("--measure", models.restart, "measure this computer again; otherwise once in 30 days");
   fit->add_option("--threads", models.threads, "threads to use (default: all cores)")->check(CLI::Range(1, 1024));
   fit->add_option("--isa", models.isa, "instruction set (default: the best one, or SIGHTLINE_ISA)");
   add_json(*fit, models);
@@ -101,7 +105,18 @@ void add_models(CLI::App& app, ModelsArguments& models) {
   remove->add_flag("-y,--yes", models.yes, "do not ask");
 
   CLI::App* path = add_verb(app, "path", "Shows the folder of models, or moves it.", Verb::Path, models);
-  path->add_option("folder", models.folder, "move all models there");
+  path->add_option("folder", models.folder, "move all models there; when it is interrupted, say the same again");
+
+  CLI::App* source =
+      add_verb(app, "source", "Shows where models are fetched from, or chooses it.", Verb::Source, models);
+  source->add_option("hub", models.mirror,
+                     "from now on ask this hub: `huggingface`, `modelscope`, or an address such as hf-mirror.com");
+
+  CLI::App* login =
+      add_verb(app, "login", "Keeps a hub's token, which it asks for, in the keyring.", Verb::Login, models);
+  add_hub(*login, models);
+  CLI::App* logout = add_verb(app, "logout", "Removes a hub's token from the keyring.", Verb::Logout, models);
+  add_hub(*logout, models);
 }
 
 }  // namespace sightline

@@ -32,6 +32,8 @@ void add_model(CLI::App& app, ReplyArguments& reply) {
   group_options(app, server, "A server instead of a model file");
 }
 
+}  // namespace
+
 void add_reply(CLI::App& app, ReplyArguments& reply) {
   add_model(app, reply);
   const std::size_t first = app.get_options().size();
@@ -57,8 +59,6 @@ void add_reply(CLI::App& app, ReplyArguments& reply) {
   app.add_option("--seed", sampling.seed, "the same seed gives the same answer");
   group_options(app, first, "Answer");
 }
-
-}  // namespace
 
 void add_ask(CLI::App& app, AskArguments& ask) {
   app.footer(

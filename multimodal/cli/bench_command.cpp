@@ -4,7 +4,6 @@
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -14,8 +13,10 @@
 #include "engine/kernels/machine_limits.h"
 #include "engine/run/generator.h"
 #include "multimodal/chat/loaded_model.h"
+#include "multimodal/cli/bench_terms.h"
 #include "multimodal/cli/commands.h"
 #include "multimodal/cli/interrupt.h"
+#include "multimodal/cli/rates.h"
 #include "multimodal/cli/terminal.h"
 
 namespace sightline {
@@ -23,23 +24,6 @@ namespace sightline {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-/// Rates of the repetitions, in tokens per second.
-struct Rates {
-  std::vector<double> values;
-
-  void add(double tokens, double seconds) {
-    if (tokens > 0.0 && seconds > 0.0) values.push_back(tokens / seconds);
-  }
-  [[nodiscard]] double best() const { return values.empty() ? 0.0 : *std::max_element(values.begin(), values.end()); }
-  [[nodiscard]] double median() const {
-    if (values.empty()) return 0.0;
-    std::vector<double> sorted = values;
-    std::sort(sorted.begin(), sorted.end());
-    const std::size_t middle = sorted.size() / 2;
-    return sorted.size() % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2.0;
-  }
-};
 
 struct Measured {
   double load_seconds = 0.0;
@@ -84,25 +68,10 @@ double weights_per_row(const Model& model) {
   return weights;
 }
 
-/// Tokens spread over the vocabulary: every run the same, and no expert's favourites.
-Input make_prompt(std::int64_t n, std::int64_t vocabulary) {
-  std::vector<TokenId> tokens;
-  RandomGenerator random(1);
-  for (std::int64_t i = 0; i < n; ++i) {
-    tokens.push_back(static_cast<TokenId>(random.next() % static_cast<std::uint64_t>(vocabulary)));
-  }
-  return Input{{token_segment(std::move(tokens), 0, false)}};
-}
-
 Status measure_speed(LoadedModel& loaded, const BenchArguments& arguments, Measured& measured,
                      const std::stop_token& stop) {
-  const Input prompt = make_prompt(arguments.prompt_rows, loaded.tokenizer().size());
-  GenerateOptions options;
-  options.sampling.temperature = 0.0F;
-  options.max_new_tokens = arguments.new_tokens;
-  options.context_rows = loaded.options().context_rows;
-  options.slice_rows = loaded.workspace().max_rows();
-  options.guard_loops = false;
+  const Input prompt{{token_segment(bench_tokens(arguments.prompt_rows, loaded.tokenizer().size()), 0, false)}};
+  const GenerateOptions options = bench_terms(loaded, arguments);
   for (std::int64_t i = 0; i < arguments.repeats; ++i) {
     PrefixStore nothing(loaded.model().config(), 0);
     Generator generator(loaded.model(), loaded.workspace(), nothing, loaded.compute());

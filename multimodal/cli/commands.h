@@ -22,8 +22,17 @@ ExitCode run_bench(const BenchArguments& arguments);
 ExitCode run_vision_bench(const BenchArguments& arguments);
 /// The same for the time to the first token of further questions about the same picture and text.
 ExitCode run_reuse_bench(const BenchArguments& arguments);
+/// The same for reading and writing behind more and more context.
+ExitCode run_depth_bench(const BenchArguments& arguments);
 /// Finds, fetches and keeps models.
 ExitCode run_models(const ModelsArguments& arguments);
+/// Asks documents, finds words in them, writes them in other forms, and measures how well that goes.
+ExitCode run_doc(const DocArguments& arguments);
+ExitCode run_doc_ask(const DocArguments& arguments);
+ExitCode run_doc_find(const DocArguments& arguments);
+ExitCode run_doc_info(const DocArguments& arguments);
+ExitCode run_doc_parse(const DocArguments& arguments);
+ExitCode run_doc_eval(const DocArguments& arguments);
 /// Version, instruction sets, threads, memory.
 ExitCode run_version(const VersionArguments& arguments);
 /// What the engine computes, to hold it against another one.

@@ -50,7 +50,9 @@ Result<std::vector<PromptPiece>> render(const Halves& halves, const ImageRef* im
 
 /// Pieces of a prompt that is taken as it stands: special tokens in it are recognised.
 std::vector<PromptPiece> as_it_stands(const Halves& halves) {
-  std::vector<PromptPiece> pieces = {ControlPiece{halves.before}};
+  std::vector<PromptPiece> pieces;
+  pieces.reserve(4);
+  pieces.emplace_back(ControlPiece{halves.before});
   if (halves.after) {
     pieces.emplace_back(ControlPiece{"<|vision_start|>"});
     pieces.emplace_back(ImagePiece{0});

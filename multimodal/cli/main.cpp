@@ -56,10 +56,15 @@ ExitCode with_files(Command command, ExitCode (*run_command)(const Command&)) {
 ExitCode run(const AskArguments& arguments) { return with_model(arguments, &run_ask); }
 ExitCode run(const GroundArguments& arguments) { return with_model(arguments, &run_ground); }
 ExitCode run(const ChatArguments& arguments) { return with_model(arguments, &run_chat); }
+ExitCode run(const DocArguments& arguments) {
+  const bool asks = arguments.verb == DocArguments::Verb::Ask || arguments.verb == DocArguments::Verb::Parse;
+  return asks ? with_model(arguments, &run_doc) : run_doc(arguments);
+}
 ExitCode run(const ServeArguments& arguments) { return with_files(arguments, &run_serve); }
 ExitCode run(const ModelsArguments& arguments) { return run_models(arguments); }
 ExitCode run_any_bench(const BenchArguments& arguments) {
   if (arguments.measures_reuse) return run_reuse_bench(arguments);
+  if (!arguments.depths.empty()) return run_depth_bench(arguments);
   return arguments.measures_vision ? run_vision_bench(arguments) : run_bench(arguments);
 }
 ExitCode run(const BenchArguments& arguments) { return with_files(arguments, &run_any_bench); }

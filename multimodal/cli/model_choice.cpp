@@ -14,6 +14,8 @@
 
 #include "engine/base/utf8.h"
 #include "multimodal/cli/interrupt.h"
+#include "multimodal/hub/hub_choice.h"
+#include "multimodal/hub/keyring.h"
 #include "multimodal/library/local_models.h"
 #include "multimodal/library/models_place.h"
 #include "multimodal/library/plain_text.h"
@@ -90,20 +92,11 @@ std::string progress_text(const DownloadProgress& progress, int width) {
                                                                   : text;
 }
 
-Result<HubClient> open_hub(const std::string& mirror) {
-  Result<HubOptions> options = hub_options([](const char* name) -> const char* { return std::getenv(name); });
-  if (!options) return options.error();
-  if (mirror == "modelscope") {
-    options->kind = HubKind::ModelScope;
-    options->endpoint = kModelScope;
-  } else if (!mirror.empty()) {
-    options->endpoint = mirror.find("://") == std::string::npos ? "https://" + mirror : mirror;
-  }
-  if (!mirror.empty()) {  // the token was read for another address
-    const char* token = std::getenv("SIGHTLINE_HUB_TOKEN");
-    options->token = token == nullptr ? "" : token;
-  }
-  return HubClient::create(*std::move(options));
+Result<HubClient> open_hub(const std::string& hub, const std::stop_token& stop) {
+  Result<HubChoice> choice =
+      find_hub([](const char* name) -> const char* { return std::getenv(name); }, hub, desktop_keyring(), stop);
+  if (!choice) return choice.error();
+  return HubClient::create(std::move(choice->options));
 }
 
 Status fetch_model(const HubClient& client, const DownloadPlan& plan, const ModelFolder& folder,
@@ -149,7 +142,7 @@ Status choose_model(std::filesystem::path& model, std::filesystem::path& project
   if (!reference) return {};
   const Terminal terminal = Terminal::detect();
   if (!terminal.input_is_terminal || !terminal.error_is_terminal) return is_not_here(name, *reference);
-  const Result<HubClient> client = open_hub("");
+  const Result<HubClient> client = open_hub("", {});
   if (!client) return client.error();
   const std::string size =
       reference->entry == nullptr ? "" : ", about " + gigabytes_text(reference->entry->bytes_of(reference->variant));

@@ -18,8 +18,8 @@ namespace sightline {
 /// yes. Errors: NotFound with the command that would fetch it; those of download_model.
 Status choose_model(std::filesystem::path& model, std::filesystem::path& projector);
 
-/// The hub to ask: `mirror` if there is one ("modelscope", or an address), else what the environment says.
-Result<HubClient> open_hub(const std::string& mirror);
+/// The hub to ask, with the token for it: see find_hub. A stop ends the wait for the keyring. Errors: those of find_hub.
+Result<HubClient> open_hub(const std::string& hub, const std::stop_token& stop);
 
 /// One line that shows how far a download is: "14.2 of 22.1 GB   64 %   85 MB/s   1 min 33 s left".
 std::string progress_text(const DownloadProgress& progress, int width);

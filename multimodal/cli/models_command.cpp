@@ -6,13 +6,18 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "engine/base/system_info.h"
 #include "engine/base/utf8.h"
-#include "engine/kernels/machine_limits.h"
 #include "multimodal/cli/commands.h"
+#include "multimodal/cli/hub_login.h"
 #include "multimodal/cli/interrupt.h"
+#include "multimodal/cli/machine_yardstick.h"
 #include "multimodal/cli/model_choice.h"
 #include "multimodal/cli/models_report.h"
+#include "multimodal/hub/hub_choice.h"
+#include "multimodal/hub/keyring.h"
 #include "multimodal/hub/safe_name.h"
+#include "multimodal/library/machine_speed_file.h"
 #include "multimodal/library/model_catalogue.h"
 #include "multimodal/library/models_place.h"
 #include "multimodal/library/plain_text.h"
@@ -58,7 +63,7 @@ Status search(const Context& context) {
   std::vector<HubFound> found;
   Status asked;
   if (!arguments.catalogue_only) {
-    const Result<HubClient> client = open_hub(arguments.mirror);
+    const Result<HubClient> client = open_hub(arguments.mirror, context.stop);
     if (!client) return client.error();
     Result<std::vector<HubFound>> answer = client->search(arguments.words, context.stop);
     if (answer) {
@@ -100,7 +105,7 @@ Status info(const Context& context) {
   if (!reference && here.empty()) return reference.error();
   const bool asks = arguments.asks_hub || (reference && reference->entry == nullptr && here.empty());
   if (asks && reference) {
-    const Result<HubClient> client = open_hub(arguments.mirror);
+    const Result<HubClient> client = open_hub(arguments.mirror, context.stop);
     if (!client) return client.error();
     const Result<HubModel> model = client->model(reference->repository, "", context.stop);
     if (!model) return model.error();
@@ -113,20 +118,29 @@ Status info(const Context& context) {
   return {};
 }
 
-/// Measures the machine; takes about two seconds.
-Result<MachineRates> measure_machine(const Context& context) {
-  const Result<const Kernels*> kernels = choose_kernels(context.arguments.isa);
-  if (!kernels) return kernels.error();
-  ThreadPool pool(context.arguments.threads > 0 ? context.arguments.threads : usable_cores());
-  MachineRates machine;
-  machine.memory = memory_info();
+/// What was measured of this computer, now or within the last weeks.
+Result<MachineSpeed> speed_of_machine(const Context& context) {
+  const ModelsArguments& arguments = context.arguments;
+  const Result<StandardFolders> folders = standard_folders();
+  const std::filesystem::path file = folders ? folders->cache / "machine.json" : std::filesystem::path();
+  const bool is_usual = arguments.threads == 0 && arguments.isa.empty();  // what is asked for once is not kept
+  const std::string name = machine_name();
+  if (is_usual && !arguments.restart) {
+    if (const auto known = read_machine_speed(file, name, std::chrono::system_clock::now())) return *known;
+  }
   ProgressLine line(context.terminal);
   line.show("measuring this computer …");
-  const Result<double> bandwidth = measure_read_bandwidth(pool);
-  if (!bandwidth) return bandwidth.error();
-  machine.read_bytes = *bandwidth;
-  machine.int8_operations = measure_int8_peak(Compute{**kernels, pool});
-  return machine;
+  Result<MachineSpeed> speed = measure_machine_speed(arguments.threads, arguments.isa);
+  line.clear();
+  if (!speed) return speed;
+  if (!speed->is_steady) {
+    std::fprintf(stderr,
+                 "sightline: this computer was busy while it was measured: it may be faster than said here. It is "
+                 "measured again next time.\n");
+  } else if (is_usual && !file.empty()) {
+    static_cast<void>(write_machine_speed(file, name, *speed));  // else it is measured again next time
+  }
+  return speed;
 }
 
 std::int64_t size_of(const std::filesystem::path& file) {
@@ -145,9 +159,7 @@ Result<FitLine> fit_of_file(const Context& context, const std::filesystem::path&
 FitLine fit_of_entry(const Context& context, const CatalogueEntry& entry, const std::string& variant,
                      const MachineRates& machine) {
   const std::string chosen = variant.empty() ? entry.usual : variant;
-  constexpr std::int64_t kProjector = 900'000'000;  // BF16 files of this family are 0.2 to 0.93 GB
-  const ModelCost cost = estimate_cost(entry.sizes, entry.bytes_of(chosen), kProjector);
-  FitLine line{entry.id, chosen, false, reckon_fit(cost, context.arguments.context, machine), &entry};
+  FitLine line{entry.id, chosen, false, reckon_fit(entry.cost_of(chosen), context.arguments.context, machine), &entry};
   line.is_here = find_local(context.models, ModelReference{entry.repository, chosen, &entry}) != nullptr;
   return line;
 }
@@ -162,12 +174,13 @@ Status fit(const Context& context) {
     reference = read_model_reference(arguments.name, context.catalogue);
     if (!here && (!reference || reference->entry == nullptr)) return here.error();
   }
-  const Result<MachineRates> machine = measure_machine(context);
-  if (!machine) return machine.error();
+  const Result<MachineSpeed> speed = speed_of_machine(context);
+  if (!speed) return speed.error();
+  const MachineRates machine = rates_of(*speed, memory_info());
   std::vector<FitLine> lines;
   if (is_file || (!arguments.name.empty() && here)) {
-    Result<FitLine> line = is_file ? fit_of_file(context, arguments.name, {}, *machine)
-                                   : fit_of_file(context, here->files.front(), here->projector, *machine);
+    Result<FitLine> line = is_file ? fit_of_file(context, arguments.name, {}, machine)
+                                   : fit_of_file(context, here->files.front(), here->projector, machine);
     if (!line) return line.error();
     if (!is_file) {
       line->name = here->name;
@@ -175,12 +188,12 @@ Status fit(const Context& context) {
     }
     lines.push_back(*std::move(line));
   } else if (reference) {
-    lines.push_back(fit_of_entry(context, *reference->entry, reference->variant, *machine));
+    lines.push_back(fit_of_entry(context, *reference->entry, reference->variant, machine));
   } else {
     for (const CatalogueEntry& entry : context.catalogue.entries())
-      lines.push_back(fit_of_entry(context, entry, "", *machine));
+      lines.push_back(fit_of_entry(context, entry, "", machine));
   }
-  print_fit(lines, *machine, arguments.json);
+  print_fit(lines, machine, *speed, arguments.json);
   return {};
 }
 
@@ -188,7 +201,7 @@ Status download(const Context& context) {
   const ModelsArguments& arguments = context.arguments;
   const Result<ModelReference> reference = reference_of(context);
   if (!reference) return reference.error();
-  const Result<HubClient> client = open_hub(arguments.mirror);
+  const Result<HubClient> client = open_hub(arguments.mirror, context.stop);
   if (!client) return client.error();
   const Result<HubModel> model = client->model(reference->repository, "", context.stop);
   if (!model) return model.error();
@@ -296,6 +309,22 @@ Status path(const Context& context) {
   return {};
 }
 
+Status source(const Context& context) {
+  if (!context.arguments.mirror.empty()) {
+    if (Status ok = choose_hub(&variable, context.arguments.mirror); !ok) return ok;
+  }
+  const Result<HubChoice> hub = find_hub(&variable, {}, desktop_keyring(), context.stop);
+  if (!hub) return hub.error();
+  constexpr std::array<const char*, 4> kTokens = {"without a token", "with the token of a variable",
+                                                  "with the token in the keyring",
+                                                  "with the token in the file of Hugging Face's client"};
+  std::printf("%s, %s\n", terminal_safe(hub->options.endpoint).c_str(),
+              hub->options.has_locked_token ? "without its token: the keyring is locked"
+                                            : kTokens.at(static_cast<std::size_t>(hub->token_source)));
+  if (hub->is_chosen_by_variable) std::printf("HF_ENDPOINT says so; without it, what was chosen here would count.\n");
+  return {};
+}
+
 Status run_verb(const Context& context) {
   switch (context.arguments.verb) {
     case Verb::List:
@@ -315,6 +344,12 @@ Status run_verb(const Context& context) {
       return verify(context);
     case Verb::Remove:
       return remove(context);
+    case Verb::Source:
+      return source(context);
+    case Verb::Login:
+      return log_in(context.arguments, context.terminal, context.stop);
+    case Verb::Logout:
+      return log_out(context.arguments, context.stop);
     case Verb::Path:
       break;
   }
@@ -329,11 +364,17 @@ ExitCode run_models(const ModelsArguments& arguments) {
   Context context{arguments};
   context.stores = *std::move(stores);
   context.models = find_local_models(context.stores);
-  const bool asks_person = arguments.verb == Verb::Remove;  // ctrl-C has its usual effect there
+  // Where a person is asked, ctrl-C has its usual effect.
+  const bool asks_person = arguments.verb == Verb::Remove || arguments.verb == Verb::Login;
   std::optional<Interrupt> interrupt;
   if (!asks_person) context.stop = interrupt.emplace().begin_work();
   const Status status = run_verb(context);
-  return status ? ExitCode::Success : report(status.error());
+  if (status) return ExitCode::Success;
+  Error error = status.error();
+  if (error.id == "DL_NETWORK" && arguments.mirror.empty()) {
+    error.message += " (`--source modelscope` asks another hub, which has most of the same models)";
+  }
+  return report(error);
 }
 
 }  // namespace sightline

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "multimodal/cli/terminal.h"
+#include "multimodal/library/machine_speed_file.h"
 #include "multimodal/library/model_files.h"
 #include "multimodal/library/plain_text.h"
 
@@ -128,13 +129,16 @@ void print_local_models(const std::vector<LocalModel>& models, bool json) {
   }
 }
 
-void print_fit(const std::vector<FitLine>& lines, const MachineRates& machine, bool json) {
+void print_fit(const std::vector<FitLine>& lines, const MachineRates& machine, const MachineSpeed& speed, bool json) {
   if (json) {
     Json list = Json::array();
     for (const FitLine& line : lines) list.push_back(fit_json(line));
     return print({{"machine",
                    {{"read_bytes_per_second", machine.read_bytes},
-                    {"int8_operations_per_second", machine.int8_operations},
+                    {"weights_per_second", machine.weights},
+                    {"weights_per_second_of", named_formats(speed)},
+                    {"is_steady", speed.is_steady},
+                    {"measured_at", speed.measured_at},
                     {"total_memory_bytes", machine.memory.total_bytes},
                     {"available_memory_bytes", machine.memory.available_bytes}}},
                   {"models", list}});

@@ -43,7 +43,7 @@ struct ResponseFormat {
 /// One request. A plain value; may cross threads.
 struct ChatRequest {
   Conversation conversation;
-  std::string plain_prompt{};             ///< if not empty: text to go on from, instead of a conversation
+  std::string plain_prompt{};  ///< if not empty: text to go on from, instead of a conversation
   SamplingOptions sampling;
   std::int64_t max_new_tokens = 2048;     ///< thinking included, at least 1
   std::optional<bool> think;              ///< none means what the model's template does by default
@@ -62,6 +62,8 @@ struct ChatRequest {
 struct Progress {
   enum class Stage : std::uint8_t { Loading, SeeingImage, Reading } stage = Stage::Loading;
   std::int64_t done = 0, total = 0;  ///< bytes while loading, rows while reading
+  std::int64_t part = 0;             ///< of what is read part by part before it is answered, from 1; 0: it is not
+  std::int64_t n_parts = 0;
 };
 struct ThinkingDelta {
   std::string utf8;

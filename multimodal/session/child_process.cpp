@@ -15,6 +15,7 @@
 #include <fstream>
 #include <utility>
 
+#include "engine/base/pipe.h"
 #include "engine/base/utf8.h"
 
 namespace sightline {
@@ -31,22 +32,6 @@ long count_memory_kills() {
   }
   return 0;
 }
-
-struct Pipe {
-  int read_end = -1, write_end = -1;
-  Pipe() {
-    std::array<int, 2> ends{};
-    if (pipe2(ends.data(), O_CLOEXEC) != 0) return;
-    read_end = ends[0];
-    write_end = ends[1];
-  }
-  ~Pipe() {
-    if (read_end >= 0) close(read_end);
-    if (write_end >= 0) close(write_end);
-  }
-  Pipe(const Pipe&) = delete;
-  Pipe& operator=(const Pipe&) = delete;
-};
 
 std::vector<char*> pointers(std::vector<std::string>& texts) {
   std::vector<char*> list;

@@ -252,8 +252,15 @@ void EngineControl::serve_waiting() {
   }
 }
 
+/// The process may have ended a moment ago, with the news still on its way here.
+void EngineControl::look_for_end() {
+  if (process_ == nullptr || state().kind != Kind::Ready) return;
+  if (const EngineState now = process_->state(); now.kind == Kind::Ended) take_change(generation_, now);
+}
+
 void EngineControl::submit_here(EngineRequest request) {
   if (closing_.stop_requested() || request.stop.stop_requested()) return request.sink(cancelled());
+  look_for_end();
   if (state().kind == Kind::Ready) return hand_over(request);
   if (choice_.kind == EngineChoice::Kind::None) {
     return request.sink(Failed{{ErrorCode::Unavailable, "no model is chosen yet; choose one to get an answer", ""}});

@@ -66,6 +66,7 @@ class EngineControl {
   void connect(const EngineChoice& choice);
   void take_change(std::uint64_t generation, const EngineState& state);
   void set_state(const EngineState& state);
+  void look_for_end();
   void submit_here(EngineRequest request);
   void hand_over(EngineRequest& request);
   void serve_waiting();

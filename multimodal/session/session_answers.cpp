@@ -65,16 +65,23 @@ void Session::Core::begin_here(const Answer& answer,
   }
   answer->sink(AnswerBegun{begun->conversation, begun->question, begun->answer, turn.is_new_conversation});
   tell(ListChanged{});
+  if (asked.reading != nullptr) return begin_parts(answer, asked);
   Result<EngineRequest> request = make_request(answer, asked);
   if (!request) return take_end(answer, Failed{request.error()});
   engine.submit(*std::move(request));
 }
 
-Result<EngineRequest> Session::Core::make_request(const Answer& answer, const AskOptions& asked) {
-  EngineRequest request;
+Result<ChatOptions> Session::Core::options_of(const Answer& answer) {
   const Result<std::optional<ChatOptions>> own = store->options(answer->begun.conversation);
   if (!own) return own.error();
-  request.options = own->value_or(settings.chat);
+  return own->value_or(settings.chat);
+}
+
+Result<EngineRequest> Session::Core::make_request(const Answer& answer, const AskOptions& asked) {
+  EngineRequest request;
+  Result<ChatOptions> options = options_of(answer);
+  if (!options) return options.error();
+  request.options = *std::move(options);
   Result<Conversation> conversation = store->prompt(answer->begun.question);
   if (!conversation) return conversation.error();
   request.request.conversation = *std::move(conversation);

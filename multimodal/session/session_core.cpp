@@ -26,6 +26,7 @@ Session::Core::~Core() {
     ended_.wait(lock, [this] { return running_.empty(); });
   }
   network.finish();
+  parts.finish();
   disk.post([this] { save_all(); });
   disk.finish();
   talk.finish();

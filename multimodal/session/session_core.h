@@ -96,8 +96,17 @@ class Session::Core {
   void begin_here(const Answer& answer, const std::function<Result<ConversationId>(ConversationStore&)>& conversation,
                   const AskOptions& asked, const Begin& begin, Turn turn);
   Result<EngineRequest> make_request(const Answer& answer, const AskOptions& asked);
-  void take(const Answer& answer, const ChatEvent& event);      // the backend's thread
-  void take_end(const Answer& answer, const ChatEvent& event);  // any thread
+  Result<ChatOptions> options_of(const Answer& answer);
+  // An answer that is read part by part; see session_parts.cpp.
+  struct PartRun;
+  using PartRunRef = std::shared_ptr<PartRun>;
+  void begin_parts(const Answer& answer, const AskOptions& asked);
+  void go_on(const PartRunRef& run);                              // `parts`
+  void take_note(const PartRunRef& run, const ChatEvent& event);  // the backend's thread
+  void take_last(const PartRunRef& run, const ChatEvent& event);  // the backend's thread
+  void end_with_notes(const PartRunRef& run);                     // any thread
+  void take(const Answer& answer, const ChatEvent& event);        // the backend's thread
+  void take_end(const Answer& answer, const ChatEvent& event);    // any thread
   void end(const Answer& answer, const ChatEvent& event);
   /// After a failure of the disk; if that lasts, what is done next fails as well and says so.
   void look_again() {
@@ -123,6 +132,7 @@ class Session::Core {
   WorkQueue talk;  ///< events for the window
   WorkQueue disk;  ///< store and settings
   WorkQueue network;
+  WorkQueue parts;  ///< draws and words the parts of what is read part by part
   std::stop_source closing;
   EngineControl engine;
 };
