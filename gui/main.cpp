@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "gui/icons/application_icon.h"
+#include "gui/shell/single_instance.h"
 #include "gui/shell/surroundings.h"
 #include "gui/theme/application_theme.h"
 #include "gui/translation/translator.h"
@@ -44,7 +45,7 @@ void quitOnSignals(QApplication& application) {
   QObject::connect(notifier, &QSocketNotifier::activated, &application, [notifier] {
     notifier->setEnabled(false);
     QApplication::closeAllWindows();
-    QApplication::quit();
+    QApplication::exit();  // and no quit, which a window that asks something first may refuse
   });
   for (const int number : {SIGTERM, SIGINT, SIGHUP}) std::signal(number, onSignal);
 }
@@ -66,8 +67,17 @@ int answerOnConsole(int argc, char** argv) {
   return 1;
 }
 
+/// Puts the window before the person. On Wayland only who was given a token may do so.
+void bringForward(QWidget& window, const QByteArray& token) {
+  if (!token.isEmpty()) qputenv("XDG_ACTIVATION_TOKEN", token);
+  window.setWindowState(window.windowState() & ~Qt::WindowMinimized);
+  window.show();
+  window.raise();
+  window.activateWindow();
+}
+
 /// Shows the window once it knows its colours and its language, and returns when it is closed.
-int runWindow(const std::filesystem::path& stateFolder, bool isSafeStart) {
+int runWindow(const std::filesystem::path& stateFolder, bool isSafeStart, const sightline::gui::SingleInstance& instance) {
   namespace gui = sightline::gui;
   gui::ApplicationTheme theme;
   gui::Translator translator;
@@ -92,6 +102,8 @@ int runWindow(const std::filesystem::path& stateFolder, bool isSafeStart) {
     if (wait.isActive()) wait.start(0);
   });
   wait.start(kShownAfter);
+  QObject::connect(&instance, &gui::SingleInstance::showRequested, &window,
+                   [&window](const QByteArray& token) { bringForward(window, token); });
   const int code = QApplication::exec();
   window.close();  // one that was asked to end before it was shown has its state to write, too
   return code;
@@ -102,6 +114,10 @@ int runWindow(const std::filesystem::path& stateFolder, bool isSafeStart) {
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   if (const int code = answerOnConsole(argc, argv); code >= 0) return code;
+  const auto stateFolder = sightline::gui::standardStateFolder();
+  sightline::gui::SingleInstance instance(stateFolder);
+  // One that has the conversations and says nothing hangs: this start goes on, and says that they are in use.
+  if (!instance.isFirst() && instance.showOther(qgetenv("XDG_ACTIVATION_TOKEN").toStdString())) return 0;
   QApplication application(argc, argv);
   QApplication::setApplicationName("sightline");
   QApplication::setApplicationDisplayName("Sightline");
@@ -110,10 +126,11 @@ int main(int argc, char** argv) {
   QApplication::setWindowIcon(sightline::gui::applicationIcon());
   quitOnSignals(application);  // what comes before the event loop runs waits for it
 
-  const auto stateFolder = sightline::gui::standardStateFolder();
+  instance.listen();
+
   sightline::gui::StartGuard guard(stateFolder);
   QTimer::singleShot(kSafeAfter, &application, [&guard] { guard.wentWell(); });
-  const int code = runWindow(stateFolder, guard.isSafeStart());
+  const int code = runWindow(stateFolder, guard.isSafeStart(), instance);
   guard.wentWell();
   return code;
 }

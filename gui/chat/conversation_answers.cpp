@@ -14,8 +14,8 @@ namespace sightline::gui {
 namespace {
 
 // What one turn of the event loop shows of a conversation that is opened.
-constexpr std::size_t kTurnMessages = 24;
-constexpr std::size_t kTurnText = 64 * 1024;
+constexpr std::size_t kTurnMessages = 512;
+constexpr std::size_t kTurnText = 512 * 1024;
 
 std::size_t sizeOf(const StoredMessage& message) {
   std::size_t size = message.thinking ? message.thinking->size() : 0;
@@ -45,7 +45,7 @@ const ConversationController::Request* ConversationController::requestOf(Message
 ConversationItem ConversationController::itemFor(const StoredMessage& message) {
   if (const Request* const request = requestOf(message.id)) return request->answer.item();
   ConversationItem item = itemOf(message);
-  for (const ImageRef& picture : picturesOf(message.parts)) item.thumbnails.push_back(shelf_.thumbnail(picture));
+  for (const ImageRef& picture : attachedPicturesOf(message.parts)) item.thumbnails.push_back(shelf_.known(picture));
   return item;
 }
 
@@ -80,7 +80,10 @@ void ConversationController::appendWaiting() {
 
 void ConversationController::appendMessage(StoredMessage message) {
   if (message.role == Role::System || message.role == Role::Tool) return;
-  view_.append(itemFor(message));
+  const ConversationItem item = itemFor(message);
+  view_.append(item);
+  const bool isWhole = message.role == Role::Assistant && message.state != MessageState::Writing;
+  documents_->add(message, isWhole ? item.text : QString());
   if (const Request* const request = requestOf(message.id)) message.regions = request->answer.regions();
   if (message.role == Role::Assistant) {  // the view has it
     message.parts.clear();
@@ -93,6 +96,7 @@ void ConversationController::removeFrom(std::size_t index) {
   waiting_.clear();
   appending_.stop();
   if (index == 0) view_.clear();
+  if (index < messages_.size()) documents_->removeFrom(messages_[index].id);
   while (messages_.size() > index) {
     view_.remove(itemId(messages_.back().id));
     messages_.pop_back();
@@ -101,11 +105,25 @@ void ConversationController::removeFrom(std::size_t index) {
 
 void ConversationController::refreshThumbnails(const Digest& picture) {
   for (const StoredMessage& message : messages_) {
-    const std::vector<ImageRef> pictures = picturesOf(message.parts);
+    const std::vector<ImageRef> pictures = attachedPicturesOf(message.parts);
     const bool hasIt = std::any_of(pictures.begin(), pictures.end(),
                                    [&picture](const ImageRef& image) { return image.digest == picture; });
-    if (hasIt) view_.replace(itemFor(message));
+    if (hasIt) showThumbnails(message);
   }
+}
+
+/// Pictures are read once their message is seen: a long conversation may have hundreds.
+void ConversationController::wantThumbnails(const QString& item) {
+  const std::size_t index = indexOf(messageId(item));
+  if (index == messages_.size()) return;
+  for (const ImageRef& picture : attachedPicturesOf(messages_[index].parts)) shelf_.thumbnail(picture);
+  showThumbnails(messages_[index]);
+}
+
+void ConversationController::showThumbnails(const StoredMessage& message) {
+  std::vector<QImage> thumbnails;
+  for (const ImageRef& picture : attachedPicturesOf(message.parts)) thumbnails.push_back(shelf_.known(picture));
+  view_.setThumbnails(itemId(message.id), thumbnails);
 }
 
 // --- Answers --------------------------------------------------------------------------------------------------------
@@ -139,7 +157,7 @@ void ConversationController::takeNews(const std::vector<AnswerNews>& news) {
 StoredMessage ConversationController::questionOf(const Request& request, const AnswerBegun& begun) const {
   StoredMessage question;
   question.id = begun.question;
-  question.parts = partsOf(request.written);
+  question.parts = request.parts;
   for (Part& part : question.parts) {  // the store has the bytes now
     if (auto* const image = std::get_if<ImageRef>(&part)) image->encoded = nullptr;
   }
@@ -202,7 +220,10 @@ void ConversationController::takeEvent(Request& request, const ChatEvent& event)
   const QString item = itemId(id);
   if (change.changesState) view_.update(request.answer.item());
   if (!change.thinking.isEmpty()) view_.appendThinking(item, change.thinking);
-  if (!change.text.isEmpty()) view_.appendText(item, change.text);
+  if (!change.text.isEmpty()) {
+    view_.appendText(item, change.text);
+    documents_->grow(id, request.answer.item().text);
+  }
   if (change.region) {
     messages_[index].regions = request.answer.regions();
     const Region& region = request.answer.regions()[*change.region];
@@ -223,6 +244,7 @@ void ConversationController::finish(const Request& request) {
     message.statistics.prompt_tokens = finished->prompt_tokens;
     message.statistics.new_tokens = finished->new_tokens;
   }
+  documents_->complete(message.id, request.answer.item().text);
   updateContext();
 }
 
@@ -249,6 +271,7 @@ void ConversationController::updateContext() {
 void ConversationController::showMentions() {
   std::vector<Mention> mentions;
   for (const StoredMessage& message : messages_) addMentions(message.id, message.regions, mentions);
+  documents_->addMentions(mentions);
   view_.setMentions(mentions);
 }
 
@@ -257,7 +280,7 @@ void ConversationController::showPicturesOf(std::size_t index) {
   if (index >= messages_.size()) return;
   std::size_t first = 0;
   for (std::size_t i = 0; i < index; ++i) first += picturesOf(messages_[i].parts).size();
-  focus_->showPictures(picturesOf(messages_[index].parts), first);
+  focus_->showPictures(attachedPicturesOf(messages_[index].parts), first);
   const auto last = std::find_if(messages_.rbegin(), messages_.rend(), [this](const StoredMessage& message) {
     return std::any_of(message.regions.begin(), message.regions.end(),
                        [this](const Region& region) { return focus_->has(region.image_index); });
@@ -267,7 +290,7 @@ void ConversationController::showPicturesOf(std::size_t index) {
 
 void ConversationController::showNewestPictures() {
   for (std::size_t i = messages_.size(); i-- > 0;) {
-    if (!picturesOf(messages_[i].parts).empty()) return showPicturesOf(i);
+    if (!attachedPicturesOf(messages_[i].parts).empty()) return showPicturesOf(i);
   }
   previewAttachments(composer_.attachments());
 }
@@ -289,14 +312,19 @@ void ConversationController::lookAtAnswer(MessageId answer, const std::vector<Re
 
 /// What is about to be sent can be looked at, as long as there is nothing else.
 void ConversationController::previewAttachments(const Attachments& attachments) {
-  const bool hasOwn = std::any_of(messages_.begin(), messages_.end(),
-                                  [](const StoredMessage& message) { return !picturesOf(message.parts).empty(); });
-  if (hasOwn) return;
-  // A question on its way takes its pictures out of the composer before it is there itself.
-  const bool isAsking = std::any_of(requests_.begin(), requests_.end(), [this](const auto& entry) {
+  // A question on its way takes its attachments out of the composer before it is there itself.
+  const auto asking = std::find_if(requests_.begin(), requests_.end(), [this](const auto& entry) {
     return !entry.second.hasBegun && entry.second.page == page_;
   });
-  if (isAsking) return;
+  const bool isAsking = asking != requests_.end();
+  documents_->preview(pending_   ? pending_->written.attachments
+                      : isAsking ? asking->second.written.attachments
+                                 : attachments);
+  const bool hasOwn = std::any_of(messages_.begin(), messages_.end(), [](const StoredMessage& message) {
+    return !attachedPicturesOf(message.parts).empty();
+  });
+  if (hasOwn) return;
+  if (asking != requests_.end()) return;
   std::vector<ImageRef> pictures;
   for (const Attachment& attachment : attachments) {
     if (attachment.kind == Attachment::Kind::Picture) pictures.push_back(attachment.picture.image);

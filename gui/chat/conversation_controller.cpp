@@ -16,10 +16,12 @@ ConversationController::ConversationController(const ChatParts& parts, QObject* 
       view_(*parts.view),
       composer_(*parts.composer),
       shelf_(*parts.shelf),
-      focus_(std::make_unique<PictureFocus>(*parts.panel, *parts.shelf)) {
+      focus_(std::make_unique<PictureFocus>(*parts.panel, *parts.shelf)),
+      documents_(std::make_unique<DocumentFocus>(*parts.documentPanel, *parts.documents)) {
   appending_.setInterval(0);
   connect(&appending_, &QTimer::timeout, this, &ConversationController::appendWaiting);
   connectParts();
+  connectDocuments();
 }
 
 ConversationController::~ConversationController() = default;
@@ -43,7 +45,9 @@ void ConversationController::connectParts() {
   connect(&composer_, &Composer::draftChanged, this, [this](const QString&, const Attachments& attachments) {
     saveDraft();
     previewAttachments(attachments);
+    planning_.start();
   });
+  connect(&view_, &ConversationView::thumbnailsWanted, this, &ConversationController::wantThumbnails);
   connect(&view_, &ConversationView::retryRequested, this, &ConversationController::retry);
   connect(&view_, &ConversationView::tryAgainRequested, this, &ConversationController::retry);
   connect(&view_, &ConversationView::editRequested, this, &ConversationController::edit);
@@ -51,9 +55,13 @@ void ConversationController::connectParts() {
   connect(&view_, &ConversationView::pictureActivated, this, [this](const QString& item, int picture) {
     showPicturesOf(indexOf(messageId(item)));
     focus_->choosePicture(picture);
+    emit pictureWanted();
   });
   connect(&view_, &ConversationView::mentionHovered, this, [this](const QString& item, int region) {
     const std::size_t index = indexOf(messageId(item));
+    documents_->light(messageId(item), region);
+    view_.highlightMention(region >= kSourceMentions ? item : QString(), region >= kSourceMentions ? region : -1);
+    if (region >= kSourceMentions) return;
     if (region >= 0 && index < messages_.size()) lookAtAnswer(messages_[index].id, messages_[index].regions);
     focus_->highlight(region);
   });
@@ -80,7 +88,9 @@ void ConversationController::open(ConversationId conversation) {
   messages_.clear();
   view_.clear();
   focus_->showPictures({}, 0);
+  documents_->clear();
   composer_.setDraft({}, {});
+  documents_->closeAll();
   bringBack(false);
   composer_.setAnswering(isAnswering());
   updateContext();
@@ -131,31 +141,42 @@ void ConversationController::show(StoredConversation conversation) {
 AskOptions ConversationController::options(bool hasNewPictures) const {
   AskOptions options;
   options.think = composer_.isThinking();
-  const bool hasOld = std::any_of(messages_.begin(), messages_.end(),
-                                  [](const StoredMessage& message) { return !picturesOf(message.parts).empty(); });
+  const bool hasOld = std::any_of(messages_.begin(), messages_.end(), [](const StoredMessage& message) {
+    return !attachedPicturesOf(message.parts).empty();
+  });
   options.find_regions = hasNewPictures || hasOld;
   return options;
 }
 
 void ConversationController::askWritten(const QString& text, const Attachments& attachments, bool keepsDraft) {
   const Written written{text, attachments};
-  std::vector<Part> parts = partsOf(written);
   for (const Attachment& attachment : attachments) {
     shelf_.keepThumbnail(attachment.picture.image.digest, attachment.picture.thumbnail);
   }
-  const AskOptions asked = options(!picturesOf(parts).empty());
+  if (documents_->isAbout(attachments)) return askAboutDocuments({written, keepsDraft});
+  askParts(written, partsOf(written), keepsDraft);
+}
+
+void ConversationController::askParts(const Written& written, std::vector<Part> parts, bool keepsDraft,
+                                      std::shared_ptr<PartReading> reading) {
+  AskOptions asked = options(!attachedPicturesOf(parts).empty());
+  asked.reading = std::move(reading);
   if (isEditing()) {
-    note(bridge_.edit(editing_, std::move(parts), asked), Kind::Edit, editing_).written = written;
+    Request& request = note(bridge_.edit(editing_, parts, asked), Kind::Edit, editing_);
+    request.written = written;
+    request.parts = std::move(parts);
     // The composer empties itself after this; then the draft from before comes back.
     QMetaObject::invokeMethod(this, &ConversationController::cancelEdit, Qt::QueuedConnection);
   } else {
     Question question;
     question.conversation = current_;
-    question.parts = std::move(parts);
+    question.parts = parts;
     question.options = asked;
     question.chat_options = options_;
     question.keeps_draft = keepsDraft || !isDraftShown_;
-    note(bridge_.ask(std::move(question)), Kind::Ask, kNoMessage).written = written;
+    Request& request = note(bridge_.ask(std::move(question)), Kind::Ask, kNoMessage);
+    request.written = written;
+    request.parts = std::move(parts);
   }
   view_.jumpToNewest();
   composer_.focusText();
@@ -177,7 +198,7 @@ void ConversationController::askExample(const QString& text, const Attachments& 
 
 void ConversationController::retry(const QString& item) {
   const std::size_t index = indexOf(messageId(item));
-  if (index == messages_.size() || isAnswering()) return;
+  if (index == messages_.size() || isAnswering() || readAgain(messages_[index])) return;
   note(bridge_.retry(messages_[index].id, options(false)), Kind::Retry, messages_[index].id);
 }
 
@@ -207,6 +228,7 @@ void ConversationController::chooseMessage(MessageId message, std::size_t index)
 }
 
 bool ConversationController::isAnswering() const {
+  if (pending_) return true;
   return std::any_of(requests_.begin(), requests_.end(), [this](const auto& entry) {
     const Request& request = entry.second;
     if (!request.hasBegun) return request.page == page_;
@@ -215,6 +237,7 @@ bool ConversationController::isAnswering() const {
 }
 
 void ConversationController::stop() {
+  if (pending_) return giveUpPending();
   for (const auto& [ticket, request] : requests_) {
     const bool isHere = request.hasBegun ? request.answer.begun().conversation == current_ : request.page == page_;
     if (isHere) bridge_.stop(ticket);

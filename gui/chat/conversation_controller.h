@@ -10,6 +10,7 @@
 #include <set>
 #include <vector>
 
+#include "gui/chat/document_focus.h"
 #include "gui/chat/message_parts.h"
 #include "gui/chat/picture_focus.h"
 #include "gui/chat/picture_shelf.h"
@@ -28,6 +29,8 @@ struct ChatParts {
   Composer* composer = nullptr;
   PicturePanel* panel = nullptr;
   PictureShelf* shelf = nullptr;
+  DocumentPanel* documentPanel = nullptr;
+  DocumentShelf* documents = nullptr;
 };
 
 /// Keeps one conversation on the screen while answers of any number of conversations go on. A long conversation is
@@ -81,6 +84,10 @@ class ConversationController : public QObject {
   void contextChanged();
   /// There is something to look at, or not any more.
   void picturesChanged(bool any);
+  void documentsChanged(bool any);
+  /// What the person wants to see now, of pictures and documents.
+  void pictureWanted();
+  void documentWanted();
   /// One sentence for the person.
   void noticed(const QString& sentence);
 
@@ -91,10 +98,19 @@ class ConversationController : public QObject {
     Kind kind = Kind::Ask;
     MessageId about = kNoMessage;  // the answer, or the question, that gets another version
     Written written;
+    std::vector<Part> parts;                        // the same, as it was asked
     int page = 0;                                   // what was open when it was asked
     ConversationId conversation = kNoConversation;  // the same; none: a new one
     bool hasBegun = false;
     RunningAnswer answer;
+  };
+
+  /// A question whose pages are still being chosen. Until it is asked it is a part of the draft.
+  struct Pending {
+    Written written;
+    bool keepsDraft = false;
+    MessageId retried = kNoMessage;     // the answer that gets another version
+    std::optional<DeskTask> task = {};  // none: documents are still opened
   };
 
   /// Pictures that are still read, and whose draft they belong to.
@@ -112,6 +128,16 @@ class ConversationController : public QObject {
   void connectParts();
   /// keepsDraft: it was not the composer that had these words.
   void askWritten(const QString& text, const Attachments& attachments, bool keepsDraft);
+  void askAboutDocuments(Pending pending);
+  void preparePending();
+  void takePrepared(Result<PreparedQuestion> prepared);
+  void giveUpPending();
+  void askParts(const Written& written, std::vector<Part> parts, bool keepsDraft,
+                std::shared_ptr<PartReading> reading = nullptr);
+  bool readAgain(const StoredMessage& answer);
+  [[nodiscard]] DocumentRoom documentRoom() const;
+  void planDocuments();
+  void connectDocuments();
   void retry(const QString& item);
   Request& note(Ticket ticket, Kind kind, MessageId about);
   void edit(const QString& item);
@@ -152,6 +178,8 @@ class ConversationController : public QObject {
   [[nodiscard]] StoredMessage questionOf(const Request& request, const AnswerBegun& begun) const;
   ConversationItem itemFor(const StoredMessage& message);
   void refreshThumbnails(const Digest& picture);
+  void wantThumbnails(const QString& item);
+  void showThumbnails(const StoredMessage& message);
 
   void showMentions();
   void showNewestPictures();
@@ -166,6 +194,9 @@ class ConversationController : public QObject {
   Composer& composer_;
   PictureShelf& shelf_;
   std::unique_ptr<PictureFocus> focus_;
+  std::unique_ptr<DocumentFocus> documents_;
+  std::optional<Pending> pending_;
+  QTimer planning_;
 
   ConversationId current_ = kNoConversation;
   int page_ = 0;                         // counts what was opened

@@ -20,6 +20,7 @@ bool isWorthTelling(const Status& status) { return !status && status.error().cod
 /// What is to be found after a restart. A changed question that was not sent is kept behind the draft from before.
 Written ConversationController::draft() const {
   Written written{composer_.text(), composer_.attachments()};
+  if (pending_) written = joined(pending_->written, written);
   if (!isEditing()) return written;
   return isSame(written, original_) ? stash_ : joined(stash_, written);
 }
@@ -70,6 +71,7 @@ void ConversationController::fill(const Written& written, std::function<void(boo
 
 /// What is written stays with the conversation it was written in.
 void ConversationController::leaveDraft() {
+  giveUpPending();  // what was not asked stays written
   keepWords();
   if (const int aside = composer_.setAside(); aside != 0) asides_[aside] = {current_, false};
   for (auto& [number, aside] : asides_) aside.isStash = false;
@@ -168,12 +170,14 @@ void ConversationController::beginEdit(MessageId question, const Written& origin
   if (const int aside = composer_.setAside(); aside != 0) asides_[aside] = {current_, true};
   editing_ = question;
   original_ = original;
-  composer_.setDraft({}, {});
   const bool isUnchanged = isSame(original, changed);
-  fill(changed, [this, isUnchanged](bool hadWords) {
-    // As the composer spells it, with its own line ends.
-    if (isUnchanged && !hadWords) original_ = {composer_.text(), composer_.attachments()};
+  composer_.setDraft(changed.text, {});
+  if (isUnchanged) original_.text = composer_.text();  // as the composer spells it, with its own line ends
+  composer_.expectMore(true);                          // its pictures, without which it must not be asked
+  fill({{}, changed.attachments}, [this, isUnchanged, n = changed.attachments.size()](bool /*hadWords*/) {
+    if (isUnchanged && composer_.attachments().size() == n) original_.attachments = composer_.attachments();
     saveDraft();
+    composer_.expectMore(false);
   });
   composer_.focusText();
   emit editingChanged(true);

@@ -2,9 +2,12 @@
 #include "gui/chat/conversation_items.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <map>
 
 #include "gui/chat/message_parts.h"
 #include "gui/conversation/message_texts.h"
+#include "gui/picture/place_painter.h"
 
 namespace sightline::gui {
 
@@ -22,6 +25,22 @@ ItemState stateOf(const StoredMessage& message) {
       break;
   }
   return message.finish == Finish::Cancelled ? ItemState::Stopped : ItemState::Done;
+}
+
+/// The colour that each place has over its picture; none for places that are in none.
+std::vector<QColor> coloursInPictures(const std::vector<Region>& regions) {
+  std::map<std::size_t, std::vector<std::size_t>> ofPicture;
+  for (std::size_t i = 0; i < regions.size(); ++i) {
+    if (!regions[i].is_loose) ofPicture[regions[i].image_index].push_back(i);
+  }
+  std::vector<QColor> colours(regions.size());
+  for (const auto& [picture, indices] : ofPicture) {
+    std::vector<Region> shown;
+    for (const std::size_t i : indices) shown.push_back(regions[i]);
+    const std::vector<QColor> found = regionColours(shown);
+    for (std::size_t i = 0; i < indices.size(); ++i) colours[indices[i]] = found[i];
+  }
+  return colours;
 }
 
 }  // namespace
@@ -71,9 +90,11 @@ ConversationItem itemOf(const StoredMessage& message) {
 }
 
 void addMentions(MessageId answer, const std::vector<Region>& regions, std::vector<Mention>& mentions) {
+  const std::vector<QColor> colours = coloursInPictures(regions);
   for (std::size_t i = 0; i < regions.size(); ++i) {
     if (regions[i].label.empty() || regions[i].is_loose) continue;
-    mentions.push_back({itemId(answer), QString::fromStdString(regions[i].label), static_cast<int>(i)});
+    mentions.push_back(
+        {itemId(answer), QString::fromStdString(regions[i].label), static_cast<int>(i), false, {}, colours[i]});
   }
 }
 

@@ -5,6 +5,8 @@
 #include <QRegularExpression>
 #include <QStringList>
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -16,6 +18,7 @@ namespace {
 
 constexpr QChar kRecord(0x1E);  // begins a long text in a draft
 constexpr QChar kUnit(0x1F);    // stands between its name and itself
+constexpr QChar kGroup(0x1D);   // the record is a document's
 constexpr int kShortestFence = 4;
 
 /// A fence longer than any in the text, so that the model sees where it ends.
@@ -54,6 +57,31 @@ bool readTextPart(const QString& part, Attachment& attachment) {
   return true;
 }
 
+Attachment documentAttachment(const DocumentHeading& heading) {
+  Attachment attachment;
+  attachment.kind = Attachment::Kind::Document;
+  attachment.name = QString::fromStdString(heading.name);
+  attachment.document.digest = heading.digest;
+  attachment.document.nPages = heading.n_pages;
+  attachment.document.pages = heading.pages;
+  return attachment;
+}
+
+/// A document in a draft, which stays on this computer: digest and path.
+QString documentRecord(const AttachedDocument& document) {
+  QString path = document.path;
+  return kGroup + QString::fromStdString(hex_text(document.digest)) + kUnit + QString::number(document.nPages) + kUnit +
+         path.remove(kRecord).remove(kUnit);
+}
+
+AttachedDocument documentOf(const QString& record) {
+  AttachedDocument document;
+  document.digest = digest_from_hex(record.section(kUnit, 0, 0).mid(1).toStdString()).value_or(Digest{});
+  document.nPages = record.section(kUnit, 1, 1).toLongLong();
+  document.path = record.section(kUnit, 2);
+  return document;
+}
+
 Attachment pictureAttachment(const ImageRef& image) {
   Attachment attachment;
   attachment.picture.image = image;
@@ -61,9 +89,34 @@ Attachment pictureAttachment(const ImageRef& image) {
   return attachment;
 }
 
+/// The heading that a part begins with.
+std::optional<DocumentHeading> headingIn(const Part& part) {
+  const auto* const words = std::get_if<Text>(&part);
+  return words == nullptr ? std::nullopt : read_heading(words->utf8);
+}
+
+/// The parts that show documents: from the first heading to what stands before the question. Equal: there are none; what a
+/// person writes comes behind them and is never taken for one.
+std::pair<std::size_t, std::size_t> documentParts(const std::vector<Part>& parts) {
+  const auto last = std::find_if(parts.begin(), parts.end(), [](const Part& part) {
+    const auto* const words = std::get_if<Text>(&part);
+    return words != nullptr && words->utf8 == kQuestionMark;
+  });
+  const auto first = std::find_if(parts.begin(), last, [](const Part& part) { return headingIn(part).has_value(); });
+  if (last == parts.end() || first == last) return {0, 0};
+  return {static_cast<std::size_t>(first - parts.begin()), static_cast<std::size_t>(last - parts.begin()) + 1};
+}
+
+std::vector<Part> withoutDocuments(const std::vector<Part>& parts) {
+  const auto [first, last] = documentParts(parts);
+  std::vector<Part> rest(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(first));
+  rest.insert(rest.end(), parts.begin() + static_cast<std::ptrdiff_t>(last), parts.end());
+  return rest;
+}
+
 }  // namespace
 
-std::vector<Part> partsOf(const Written& written) {
+std::vector<Part> partsOf(const Written& written, std::vector<Part> documents) {
   std::vector<Part> parts;
   for (const Attachment& attachment : written.attachments) {
     if (attachment.kind == Attachment::Kind::Picture) parts.emplace_back(attachment.picture.image);
@@ -71,13 +124,15 @@ std::vector<Part> partsOf(const Written& written) {
   for (const Attachment& attachment : written.attachments) {
     if (attachment.kind == Attachment::Kind::Text) parts.emplace_back(Text{textPart(attachment)});
   }
+  std::move(documents.begin(), documents.end(), std::back_inserter(parts));
   if (!written.text.isEmpty()) parts.emplace_back(Text{written.text.toStdString()});
   return parts;
 }
 
 Written writtenFrom(const std::vector<Part>& parts) {
   Written written;
-  for (const Part& part : parts) {
+  for (const DocumentHeading& heading : headingsOf(parts)) written.attachments.push_back(documentAttachment(heading));
+  for (const Part& part : withoutDocuments(parts)) {
     if (const auto* const image = std::get_if<ImageRef>(&part)) {
       written.attachments.push_back(pictureAttachment(*image));
     } else if (const auto* const words = std::get_if<Text>(&part)) {
@@ -93,9 +148,24 @@ Written writtenFrom(const std::vector<Part>& parts) {
   return written;
 }
 
+QString documentLine(const Attachment& attachment) {
+  const AttachedDocument& document = attachment.document;
+  const QLocale locale;
+  if (document.pages.empty()) return attachment.name;
+  const QString all = locale.toString(static_cast<qlonglong>(document.nPages));
+  if (document.nPages == 1) return MessageTexts::tr("%1, 1 page").arg(attachment.name);
+  if (std::cmp_equal(document.pages.size(), document.nPages)) {
+    return MessageTexts::tr("%1, all %2 pages").arg(attachment.name, all);
+  }
+  const QString list = QString::fromStdString(page_list(document.pages, "–"));
+  return document.pages.size() == 1 ? MessageTexts::tr("%1, page %2 of %3").arg(attachment.name, list, all)
+                                    : MessageTexts::tr("%1, pages %2 of %3").arg(attachment.name, list, all);
+}
+
 QString shownText(const Written& written) {
   QStringList lines;
   for (const Attachment& attachment : written.attachments) {
+    if (attachment.kind == Attachment::Kind::Document) lines << documentLine(attachment);
     if (attachment.kind != Attachment::Kind::Text) continue;
     lines << MessageTexts::tr("%1, %2 characters").arg(attachment.name, QLocale().toString(attachment.text.size()));
   }
@@ -110,6 +180,10 @@ Draft draftOf(const Written& written) {
   for (const Attachment& attachment : written.attachments) {
     if (attachment.kind == Attachment::Kind::Picture) {
       draft.pictures.push_back(attachment.picture.image);
+      continue;
+    }
+    if (attachment.kind == Attachment::Kind::Document) {
+      text += kRecord + oneLine(attachment.name) + kUnit + documentRecord(attachment.document);
       continue;
     }
     QString inner = attachment.text;
@@ -129,6 +203,10 @@ Written writtenFrom(const Draft& draft) {
     attachment.kind = Attachment::Kind::Text;
     attachment.name = record.section(kUnit, 0, 0);
     attachment.text = record.section(kUnit, 1);
+    if (attachment.text.startsWith(kGroup)) {
+      attachment.kind = Attachment::Kind::Document;
+      attachment.document = documentOf(std::exchange(attachment.text, {}));
+    }
     written.attachments.push_back(std::move(attachment));
   }
   return written;
@@ -146,8 +224,20 @@ bool isSame(const Written& left, const Written& right) {
   return left.text == right.text &&
          std::equal(left.attachments.begin(), left.attachments.end(), right.attachments.begin(),
                     right.attachments.end(), [](const Attachment& a, const Attachment& b) {
-                      return a.kind == b.kind && a.text == b.text && a.picture.image.digest == b.picture.image.digest;
+                      return a.kind == b.kind && a.text == b.text && a.picture.image.digest == b.picture.image.digest &&
+                             a.document.digest == b.document.digest;
                     });
+}
+
+std::vector<ImageRef> attachedPicturesOf(const std::vector<Part>& parts) { return picturesOf(withoutDocuments(parts)); }
+
+std::vector<DocumentHeading> headingsOf(const std::vector<Part>& parts) {
+  std::vector<DocumentHeading> headings;
+  const auto [first, last] = documentParts(parts);
+  for (std::size_t i = first; i < last; ++i) {
+    if (std::optional<DocumentHeading> heading = headingIn(parts[i])) headings.push_back(*std::move(heading));
+  }
+  return headings;
 }
 
 std::vector<ImageRef> picturesOf(const std::vector<Part>& parts) {

@@ -24,8 +24,13 @@ PictureShelf::PictureShelf(SessionBridge& bridge, PictureOptions options, QObjec
   connect(&loader_, &PictureLoader::failed, this, [this](int id) { loading_.erase(id); });
 }
 
+QImage PictureShelf::known(const ImageRef& picture) const {
+  const auto found = thumbnails_.find(picture.digest);
+  return found == thumbnails_.end() ? QImage() : found->second;
+}
+
 QImage PictureShelf::thumbnail(const ImageRef& picture) {
-  if (const auto found = thumbnails_.find(picture.digest); found != thumbnails_.end()) return found->second;
+  if (QImage there = known(picture); !there.isNull()) return there;
   if (!asked_.insert(picture.digest).second) return {};
   fetch(this, {picture}, [this](const std::vector<ImageRef>& pictures) {
     for (const ImageRef& one : pictures) loading_[loader_.loadAgain(one)] = one.digest;

@@ -24,6 +24,8 @@ class PictureShelf : public QObject {
 
   PictureShelf(SessionBridge& bridge, PictureOptions options, QObject* parent = nullptr);
 
+  /// The thumbnail, if it is there; asks for nothing.
+  [[nodiscard]] QImage known(const ImageRef& picture) const;
   /// Null until thumbnailReady tells of it; then it was asked for and is on its way, unless it cannot be read.
   QImage thumbnail(const ImageRef& picture);
   /// One that is known already.

@@ -22,6 +22,14 @@ double shareOf(const Progress& progress) {
   return std::clamp(static_cast<double>(progress.done) / static_cast<double>(progress.total), 0.0, 1.0);
 }
 
+/// The same of all parts together: reading a part takes longer than noting what is in it.
+double shareOfAll(const Progress& progress) {
+  if (progress.n_parts <= 0) return shareOf(progress);
+  if (progress.part <= 0) return 1.0;
+  const double before = static_cast<double>(progress.part - 1) + std::max(0.0, shareOf(progress));
+  return std::clamp(before / static_cast<double>(progress.n_parts), 0.0, 1.0);
+}
+
 QString stageName(Progress::Stage stage, double share) {
   const bool hasShare = share >= 0;
   const int percent = static_cast<int>(100.0 * share);
@@ -41,6 +49,8 @@ QString stageName(Progress::Stage stage, double share) {
 }  // namespace
 
 QString ProgressSentence::sentence(const Progress& progress, double seconds) {
+  if (progress.n_parts > 0) return sentenceOfPart(progress, seconds);
+  partsBegun_.reset();
   const double share = shareOf(progress);
   if (progress.stage != stage_) remaining_.clear();
   stage_ = progress.stage;
@@ -48,6 +58,23 @@ QString ProgressSentence::sentence(const Progress& progress, double seconds) {
   const QString name = stageName(progress.stage, share);
   const QString left = share >= 0 ? remainingSentence(remaining_.seconds()) : QString();
   return left.isEmpty() ? name + "…" : name + ", " + left;
+}
+
+/// Parts are read and noted by turns, so what is left follows from how long the parts before took.
+QString ProgressSentence::sentenceOfPart(const Progress& progress, double seconds) {
+  if (progress.part <= 0) return MessageTexts::tr("Putting the notes together…");
+  if (!partsBegun_) partsBegun_ = seconds;
+  const QString name = MessageTexts::tr("Part %1 of %2: %3")
+                           .arg(progress.part)
+                           .arg(progress.n_parts)
+                           .arg(stageName(progress.stage, shareOf(progress)));
+  std::optional<double> left;
+  if (progress.part > 1) {
+    const double perPart = (seconds - *partsBegun_) / static_cast<double>(progress.part - 1);
+    left = perPart * static_cast<double>(progress.n_parts - progress.part + 1);
+  }
+  const QString sentence = remainingSentence(left);
+  return sentence.isEmpty() ? name + "…" : name + ", " + sentence;
 }
 
 void RunningAnswer::begin(const AnswerBegun& begun, int version, int nVersions) {
@@ -83,15 +110,16 @@ AnswerChange RunningAnswer::take(const ChatEvent& event) {
   if (const auto* const progress = std::get_if<Progress>(&event)) {
     const double seconds = static_cast<double>(sinceAsked_.elapsed()) / 1000.0;
     item_.sentence = progress_.sentence(*progress, seconds);
-    item_.share = shareOf(*progress);
+    item_.share = shareOfAll(*progress);
+    takesNotes_ = progress->n_parts > 0;
     change.changesState = true;
   } else if (const auto* const thought = std::get_if<ThinkingDelta>(&event)) {
-    noteToken();
+    if (!takesNotes_) noteToken();  // else what is read stays told of
     if (!sinceThought_.isValid()) sinceThought_.start();
     change.thinking = QString::fromStdString(thought->utf8);
     item_.thinking += change.thinking;
     item_.thinkingSeconds = static_cast<double>(sinceThought_.elapsed()) / 1000.0;
-    item_.state = ItemState::Thinking;
+    if (!takesNotes_) item_.state = ItemState::Thinking;
   } else if (const auto* const answer = std::get_if<AnswerDelta>(&event)) {
     noteToken();
     change.text = QString::fromStdString(answer->utf8);

@@ -19,7 +19,10 @@ class ProgressSentence {
   QString sentence(const Progress& progress, double seconds);
 
  private:
+  QString sentenceOfPart(const Progress& progress, double seconds);
+
   Progress::Stage stage_ = Progress::Stage::Loading;
+  std::optional<double> partsBegun_;  // seconds
   RemainingTime remaining_;
 };
 
@@ -59,8 +62,9 @@ class RunningAnswer {
   QElapsedTimer sinceAsked_;
   QElapsedTimer sinceThought_;
   QElapsedTimer sinceWritten_;
-  qint64 toldSeconds_ = 0;  // of the writing
-  QString notice_;          // what the engine had to say about the question
+  qint64 toldSeconds_ = 0;   // of the writing
+  QString notice_;           // what the engine had to say about the question
+  bool takesNotes_ = false;  // on what is read part by part
 };
 
 }  // namespace sightline::gui

@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "gui/document/document_shelf.h"
+
 namespace sightline::gui {
 
 namespace {
@@ -20,10 +22,16 @@ constexpr const char* kThinBar =
     "QScrollBar::add-line, QScrollBar::sub-line { width: 0; }"
     "QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }";
 
+/// By its name alone, which costs no time; whoever reads it looks at its content.
+bool looksLikePicture(const QString& path) {
+  static const QStringList endings = {"png", "jpg", "jpeg", "webp", "bmp", "gif"};
+  return endings.contains(QFileInfo(path).suffix().toLower());
+}
+
 }  // namespace
 
-AttachmentBar::AttachmentBar(PictureOptions options, QWidget* parent)
-    : QScrollArea(parent), loader_(std::move(options)) {
+AttachmentBar::AttachmentBar(PictureOptions options, DocumentShelf* documents, QWidget* parent)
+    : QScrollArea(parent), loader_(std::move(options)), shelf_(documents) {
   setObjectName("attachmentBar");
   setAccessibleName(tr("Attachments"));
   setFrameShape(QFrame::NoFrame);
@@ -45,6 +53,7 @@ AttachmentBar::AttachmentBar(PictureOptions options, QWidget* parent)
   hide();
   connect(&loader_, &PictureLoader::loaded, this, &AttachmentBar::finish);
   connect(&loader_, &PictureLoader::failed, this, &AttachmentBar::fail);
+  if (shelf_ != nullptr) connect(shelf_, &DocumentShelf::changed, this, &AttachmentBar::takeDocument);
 }
 
 void AttachmentBar::finish(int id, const LoadedPicture& picture) {
@@ -95,6 +104,11 @@ void AttachmentBar::changeEvent(QEvent* event) {
 
 bool AttachmentBar::addFile(const QString& path) {
   if (isFull()) return false;
+  if (shelf_ != nullptr && !looksLikePicture(path)) {
+    const int document = shelf_->add(path);
+    addDocument(document, QFileInfo(path).fileName(), count());
+    return true;
+  }
   AttachmentChip* const chip = addChip(QFileInfo(path).fileName(), count());
   loading_[loader_.loadFile(path)] = chip;
   emit changed();
@@ -118,6 +132,15 @@ bool AttachmentBar::addPixels(const QImage& pixels, const QString& name) {
 }
 
 void AttachmentBar::addReady(const Attachment& attachment, int at) {
+  if (attachment.kind == Attachment::Kind::Document) {
+    if (shelf_ == nullptr) return;
+    const AttachedDocument& document = attachment.document;
+    int handle = shelf_->find(document.handle) == nullptr ? 0 : document.handle;
+    if (handle == 0 && document.digest != Digest{}) handle = shelf_->withDigest(document.digest);
+    if (handle == 0 && !document.path.isEmpty()) handle = shelf_->add(document.path);
+    if (handle == 0) handle = shelf_->addAgain(document.digest, attachment.name, document.nPages);
+    return addDocument(handle, attachment.name, at);
+  }
   AttachmentChip* const chip = addChip(attachment.name, at);
   chip->setAttachment(attachment);
   const bool isPicture = attachment.kind == Attachment::Kind::Picture && attachment.picture.image.encoded != nullptr;
@@ -156,7 +179,8 @@ void AttachmentBar::bringBack(int aside) {
 Attachments AttachmentBar::attachments() const {
   Attachments ready;
   for (const AttachmentChip* const chip : chips()) {
-    if (chip->state() == AttachmentChip::State::Ready) ready.push_back(chip->attachment());
+    const bool isDocument = chip->attachment().kind == Attachment::Kind::Document;
+    if (chip->state() == AttachmentChip::State::Ready || isDocument) ready.push_back(chip->attachment());
   }
   return ready;
 }
@@ -165,6 +189,50 @@ bool AttachmentBar::hasFailed() const {
   const QList<AttachmentChip*> all = chips();
   return std::any_of(all.begin(), all.end(),
                      [](const AttachmentChip* chip) { return chip->state() == AttachmentChip::State::Failed; });
+}
+
+bool AttachmentBar::isLoading() const {
+  const QList<AttachmentChip*> all = chips();
+  return !loading_.empty() || std::any_of(all.begin(), all.end(), [](const AttachmentChip* chip) {
+    return chip->state() == AttachmentChip::State::Loading;
+  });
+}
+
+// --- Documents ------------------------------------------------------------------------------------------------------
+
+void AttachmentBar::addDocument(int document, const QString& name, int at) {
+  AttachmentChip* const chip = addChip(name, at);
+  chip->setDocument(document, *shelf_->find(document));
+  emit changed();
+}
+
+/// What the shelf knows of a document by now. A file of one picture is a picture like any other.
+void AttachmentBar::takeDocument(int document) {
+  const ShelvedDocument* const shelved = shelf_->find(document);
+  bool isNews = false;  // for the message; how far the reading is changes nothing in it
+  for (AttachmentChip* const chip : chips()) {
+    const bool isIt =
+        chip->attachment().kind == Attachment::Kind::Document && chip->attachment().document.handle == document;
+    if (!isIt || shelved == nullptr) continue;
+    const AttachmentChip::State before = chip->state();
+    const bool wasKnown = chip->attachment().document.nPages > 0;
+    const bool isPicture = shelved->isVisible() && shelved->info.kind == DocumentKind::Pictures && shelved->nPages == 1;
+    if (isPicture) {
+      chip->setAttachment({});
+      chip->setLoading();
+      loading_[loader_.loadFile(shelved->path)] = chip;
+    } else {
+      chip->setDocument(document, *shelved);
+      chip->setPlan(plan_);
+    }
+    isNews = isNews || chip->state() != before || wasKnown != (chip->attachment().document.nPages > 0);
+  }
+  if (isNews) emit changed();
+}
+
+void AttachmentBar::setDocumentPlan(const QString& sentence) {
+  plan_ = sentence;
+  for (AttachmentChip* const chip : chips()) chip->setPlan(sentence);
 }
 
 void AttachmentBar::remove(AttachmentChip* chip) {

@@ -14,12 +14,16 @@ namespace sightline::gui {
 /// Pictures that one message may hold; so many take part in an answer of the engine.
 inline constexpr int kPicturesMax = 16;
 
+class DocumentShelf;
+struct ShelvedDocument;
+
 /// Reads what is added and shows it as chips. Hidden while there are none.
 class AttachmentBar : public QScrollArea {
   Q_OBJECT
 
  public:
-  explicit AttachmentBar(PictureOptions options, QWidget* parent = nullptr);
+  /// `documents` reads what is no picture; null: nothing but pictures is taken.
+  explicit AttachmentBar(PictureOptions options, DocumentShelf* documents = nullptr, QWidget* parent = nullptr);
 
   /// Each returns false, and does nothing, if there are as many pictures as a message may hold.
   bool addFile(const QString& path);
@@ -34,10 +38,12 @@ class AttachmentBar : public QScrollArea {
   /// Puts back those of a number that are still read.
   void bringBack(int aside);
 
-  /// Those that are ready, in order.
+  /// What these attachments would show of documents; empty: not known.
+  void setDocumentPlan(const QString& sentence);
+  /// Those that are ready, in order, and documents that are still read: their names are all that is kept of them.
   [[nodiscard]] Attachments attachments() const;
   [[nodiscard]] int count() const { return static_cast<int>(chips().size()); }
-  [[nodiscard]] bool isLoading() const { return !loading_.empty(); }
+  [[nodiscard]] bool isLoading() const;
   [[nodiscard]] bool hasFailed() const;
   /// Puts the keyboard on the last one, if there is one.
   void focusLast();
@@ -62,10 +68,14 @@ class AttachmentBar : public QScrollArea {
   AttachmentChip* addChip(const QString& name, int at);
   void finish(int id, const LoadedPicture& picture);
   void fail(int id, const QString& sentence);
+  void addDocument(int document, const QString& name, int at);
+  void takeDocument(int document);
   void remove(AttachmentChip* chip);
   void step(AttachmentChip* chip, int by);
 
   PictureLoader loader_;
+  DocumentShelf* const shelf_;
+  QString plan_;
   std::map<int, AttachmentChip*> loading_;  // by the number of the request
   struct Aside {
     int number = 0;

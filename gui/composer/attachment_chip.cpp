@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "gui/document/document_shelf.h"
 #include "gui/icons/line_icon.h"
 #include "gui/icons/tool_button.h"
 
@@ -24,6 +25,7 @@ constexpr int kThumb = 44;
 constexpr int kAround = 8;
 constexpr int kTextWidth = 132;
 constexpr int kErrorWidth = 240;
+constexpr int kDocumentWidth = 300;
 constexpr double kRound = 10.0;
 constexpr double kThumbRound = 6.0;
 const QColor kWrong(0xd6, 0x45, 0x45);  // 3 : 1 at least on light and dark
@@ -66,13 +68,19 @@ AttachmentChip::AttachmentChip(const QString& name, QWidget* parent) : QFrame(pa
 QString AttachmentChip::detail() const { return detail_->property("whole").toString(); }
 
 QSize AttachmentChip::sizeHint() const {
-  const int texts = state_ == State::Failed ? kErrorWidth : kTextWidth;
+  const bool isDocument = attachment_.kind == Attachment::Kind::Document;
+  const int texts = state_ == State::Failed ? kErrorWidth : isDocument ? kDocumentWidth : kTextWidth;
   return {kAround + kThumb + kAround + texts + 36, kHeight};
 }
 
 QString AttachmentChip::detailText() const {
-  if (state_ == State::Loading) return tr("Reading…");
+  if (state_ == State::Loading) return progress_.isEmpty() ? tr("Reading…") : progress_;
   if (state_ == State::Failed) return failure_;
+  if (attachment_.kind == Attachment::Kind::Document) {
+    const std::int64_t n = attachment_.document.nPages;
+    const QString pages = n == 1 ? tr("1 page") : tr("%1 pages").arg(QLocale().toString(static_cast<qlonglong>(n)));
+    return plan_.isEmpty() ? pages : pages + QStringLiteral(" · ") + plan_;
+  }
   if (attachment_.kind == Attachment::Kind::Text) {
     const qsizetype bytes = attachment_.text.toUtf8().size();
     return tr("Text, %1").arg(QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat));
@@ -85,14 +93,16 @@ void AttachmentChip::describe() {
   const bool isError = state_ == State::Failed;
   const QString title = state_ == State::Ready ? attachment_.name : name_;
   const QString detail = detailText();
-  const int width = isError ? kErrorWidth : kTextWidth;
+  const bool isDocument = attachment_.kind == Attachment::Kind::Document;
+  const int width = isError ? kErrorWidth : isDocument ? kDocumentWidth : kTextWidth;
   title_->setVisible(!isError);
   title_->setText(title_->fontMetrics().elidedText(title, Qt::ElideMiddle, width));
   detail_->setProperty("whole", detail);
-  detail_->setWordWrap(isError);
+  detail_->setWordWrap(isError || isDocument);
   detail_->setFixedWidth(width);
   detail_->setMaximumHeight(kHeight - 10);
-  detail_->setText(isError ? detail : detail_->fontMetrics().elidedText(detail, Qt::ElideRight, width));
+  const int room = isDocument ? width * 9 / 5 : width;  // two lines, less what breaking between words costs
+  detail_->setText(isError ? detail : detail_->fontMetrics().elidedText(detail, Qt::ElideRight, room));
   detail_->setForegroundRole(isError ? QPalette::WindowText : QPalette::PlaceholderText);
   const QString both = detail.isEmpty() ? title : QString("%1\n%2").arg(title, detail);
   setToolTip((isError ? detail : both).toHtmlEscaped());
@@ -113,6 +123,44 @@ void AttachmentChip::setAttachment(const Attachment& attachment) {
 void AttachmentChip::setFailed(const QString& sentence) {
   state_ = State::Failed;
   failure_ = sentence;
+  describe();
+}
+
+void AttachmentChip::setLoading() {
+  state_ = State::Loading;
+  progress_.clear();
+  describe();
+}
+
+void AttachmentChip::setDocument(int handle, const ShelvedDocument& document) {
+  attachment_ = {};
+  attachment_.kind = Attachment::Kind::Document;
+  attachment_.name = document.name;
+  attachment_.document = {handle, document.path, document.digest, document.nPages, {}};
+  progress_.clear();
+  using Known = ShelvedDocument::State;
+  switch (document.state) {
+    case Known::Opening:
+    case Known::Reading:
+      state_ = State::Loading;
+      if (document.total > 0) progress_ = tr("Reading page %1 of %2…").arg(document.done).arg(document.total);
+      break;
+    case Known::Ready:
+      state_ = State::Ready;
+      break;
+    case Known::Locked:
+    case Known::Failed:
+      state_ = State::Failed;
+      failure_ =
+          document.state == Known::Locked ? tr("%1 is protected by a password").arg(document.name) : document.failure;
+      break;
+  }
+  describe();
+}
+
+void AttachmentChip::setPlan(const QString& sentence) {
+  if (sentence == plan_) return;
+  plan_ = sentence;
   describe();
 }
 
@@ -143,6 +191,10 @@ void AttachmentChip::paintEvent(QPaintEvent*) {
   letters.setPixelSize(20);
   painter.setFont(letters);
   const bool isText = state_ == State::Ready && attachment_.kind == Attachment::Kind::Text;
+  if (state_ == State::Ready && attachment_.kind == Attachment::Kind::Document) {
+    return paintLineIcon(painter, LineIcon::Document, thumb.adjusted(9, 9, -9, -9),
+                         palette().color(QPalette::WindowText));
+  }
   painter.drawText(thumb, Qt::AlignCenter, isError ? "!" : isText ? "¶" : "…");
 }
 

@@ -10,6 +10,8 @@ class QToolButton;
 
 namespace sightline::gui {
 
+struct ShelvedDocument;
+
 /// Grey while its picture is read, then with a thumbnail, or with a sentence that says why it cannot be read. Delete and
 /// Backspace remove it.
 class AttachmentChip : public QFrame {
@@ -22,9 +24,14 @@ class AttachmentChip : public QFrame {
 
   void setAttachment(const Attachment& attachment);
   void setFailed(const QString& sentence);
+  void setLoading();
+  /// A document as far as it is known.
+  void setDocument(int handle, const ShelvedDocument& document);
+  /// What a question would show of a document; empty: not known.
+  void setPlan(const QString& sentence);
 
   [[nodiscard]] State state() const { return state_; }
-  /// Requires: state() is Ready.
+  /// Of a document also before it is ready; otherwise requires: state() is Ready.
   [[nodiscard]] const Attachment& attachment() const { return attachment_; }
   [[nodiscard]] const QString& name() const { return name_; }
   [[nodiscard]] QString detail() const;
@@ -47,6 +54,8 @@ class AttachmentChip : public QFrame {
   Attachment attachment_;
   QString name_;
   QString failure_;
+  QString progress_;  // of a document that is read
+  QString plan_;
   QLabel* title_ = nullptr;
   QLabel* detail_ = nullptr;
   QToolButton* remove_ = nullptr;

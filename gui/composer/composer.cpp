@@ -15,6 +15,7 @@
 #include "gui/composer/message_edit.h"
 #include "gui/composer/pasted_content.h"
 #include "gui/composer/round_button.h"
+#include "gui/conversation/theme.h"
 #include "gui/icons/line_icon.h"
 #include "gui/icons/tool_button.h"
 
@@ -31,7 +32,7 @@ constexpr double kRound = 16.0;
 Composer::Composer(ComposerOutside outside, QWidget* parent) : QWidget(parent), outside_(std::move(outside)) {
   setObjectName("composer");
   setAcceptDrops(true);
-  bar_ = new AttachmentBar(outside_.pictures);
+  bar_ = new AttachmentBar(outside_.pictures, outside_.documents);
   edit_ = new MessageEdit;
   notice_ = new QLabel;
   notice_->setObjectName("composerNotice");
@@ -60,8 +61,8 @@ QToolButton* Composer::makeTool(const char* name, const QIcon& icon) {
 
 void Composer::retranslate() {
   setAccessibleName(tr("Write a message"));
-  attach_->setAccessibleName(tr("Add pictures"));
-  attach_->setToolTip(tr("Add pictures; or drop or paste them"));
+  attach_->setAccessibleName(tr("Add pictures or documents"));
+  attach_->setToolTip(tr("Add pictures or documents; or drop or paste them"));
   screenshot_->setAccessibleName(tr("Picture of the screen"));
   screenshot_->setToolTip(tr("Picture of a part of the screen"));
   think_->setText(tr("Think"));
@@ -111,7 +112,7 @@ void Composer::connectParts() {
   connect(bar_, &AttachmentBar::changed, this, [this] {
     if (isSilent_) return updateButtons();
     changed();
-    if (isSendWaiting_ && !bar_->isLoading()) trySend();
+    if (isSendWaiting_ && !bar_->isLoading() && !isMoreExpected_) trySend();
   });
   connect(bar_, &AttachmentBar::asideReady, this, &Composer::asideReady);
   connect(bar_, &AttachmentBar::asideFailed, this, &Composer::asideFailed);
@@ -134,9 +135,15 @@ QString Composer::notice() const { return notice_->isHidden() ? QString() : noti
 
 void Composer::focusText() { edit_->setFocus(); }
 
+void Composer::expectMore(bool on) {
+  isMoreExpected_ = on;
+  if (!on && isSendWaiting_ && !bar_->isLoading()) trySend();
+}
+
 void Composer::setDraft(const QString& text, const Attachments& attachments) {
   isSilent_ = true;
   isSendWaiting_ = false;
+  isMoreExpected_ = false;
   edit_->setPlainText(text);
   edit_->moveCursor(QTextCursor::End);
   bar_->clear();
@@ -222,9 +229,9 @@ void Composer::trySend() {
   isSendWaiting_ = false;
   if (isAnswering_) return setNotice(tr("The answer is still being written; Esc stops it."));
   if (bar_->hasFailed()) return setNotice(tr("Remove what could not be read, then send."));
-  if (bar_->isLoading()) {
+  if (bar_->isLoading() || isMoreExpected_) {
     isSendWaiting_ = true;
-    return setNotice(tr("Sent as soon as the pictures are read."));
+    return setNotice(tr("Sent as soon as everything is read."));
   }
   const QString message = text();
   const Attachments with = attachments();
@@ -234,6 +241,8 @@ void Composer::trySend() {
   emit sendRequested(message, with);
   emit draftChanged({}, {});
 }
+
+void Composer::setDocumentPlan(const QString& sentence) { bar_->setDocumentPlan(sentence); }
 
 void Composer::addFiles(const QStringList& paths) {
   qsizetype added = 0;
@@ -269,8 +278,12 @@ void Composer::takeText(const QString& text) {
 }
 
 void Composer::askForFiles() {
-  const QString filter = tr("Pictures (%1)").arg("*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif");
-  outside_.chooser.open(this, tr("Add pictures"), filter + ";;" + tr("All files (*)"),
+  const QString pictures = QStringLiteral("*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif");
+  const QString documents = QStringLiteral("*.pdf *.docx *.html *.htm *.md *.txt *.tif *.tiff");
+  const QString filter = tr("Pictures and documents (%1)").arg(pictures + ' ' + documents) + ";;" +
+                         tr("Pictures (%1)").arg(pictures) + ";;" + tr("Documents (%1)").arg(documents) + ";;" +
+                         tr("All files (*)");
+  outside_.chooser.open(this, tr("Add pictures or documents"), filter,
                         [this](const QStringList& paths) { addFiles(paths); });
 }
 
@@ -309,8 +322,7 @@ void Composer::dropEvent(QDropEvent* event) {
 void Composer::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
-  QColor edge = palette().color(QPalette::WindowText);
-  edge.setAlphaF(0.22F);
+  QColor edge = edgeOf(palette(), 0.22);
   const bool isMeant = isDropOver_ || edit_->hasFocus();
   if (isMeant) edge = palette().color(QPalette::Highlight);
   painter.setPen(QPen(edge, isMeant ? 1.5 : 1.0, isDropOver_ ? Qt::DashLine : Qt::SolidLine));

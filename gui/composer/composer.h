@@ -15,6 +15,7 @@ class QToolButton;
 namespace sightline::gui {
 
 class AttachmentBar;
+class DocumentShelf;
 class MessageEdit;
 class RoundButton;
 
@@ -23,6 +24,7 @@ struct ComposerOutside {
   PictureOptions pictures = {};
   FileChooser chooser = systemFileChooser();
   TakeScreenshot screenshot = takeScreenshot;
+  DocumentShelf* documents = nullptr;  ///< null: only pictures can be attached
 };
 
 /// Text and attachments of a message, before it is sent. Knows nothing of conversations: values go in and out.
@@ -38,17 +40,24 @@ class Composer : public QWidget {
   void setDraft(const QString& text, const Attachments& attachments);
   /// Puts text and attachments before what is there, what is still read included; not told of.
   void prepend(const QString& text, const Attachments& attachments);
+  /// While on, sending waits: more of the draft is on its way, and comes by `prepend`. `setDraft` ends it.
+  void expectMore(bool on);
   /// Puts `words` behind the text, with a blank before them if there is none; not told of.
   void appendWords(const QString& words);
   /// As those of the attachment bar: pictures that are still read belong to another conversation from now on, and come
   /// back when that is opened again.
   int setAside();
   void bringBack(int aside);
-  /// Files of any kind; what is no picture says so in its place.
+  /// Files of any kind; what is neither picture nor document says so in its place.
   void addFiles(const QStringList& paths);
+  /// What the attachments would show of documents; empty: not known.
+  void setDocumentPlan(const QString& sentence);
   [[nodiscard]] bool isThinking() const;
   [[nodiscard]] QString notice() const;
   void focusText();
+  /// A drag over something beside it that is meant for it as well. Sent to it by the application, a drop would come back
+  /// to where the mouse is, again and again.
+  bool takeDrag(QEvent* event) { return QWidget::event(event); }
 
  public slots:
   /// While an answer is written, the button stops it and nothing is sent.
@@ -104,7 +113,8 @@ class Composer : public QWidget {
   RoundButton* send_ = nullptr;
   QLabel* notice_ = nullptr;
   bool isAnswering_ = false;
-  bool isSendWaiting_ = false;  // for pictures that are still read
+  bool isSendWaiting_ = false;   // for pictures that are still read
+  bool isMoreExpected_ = false;  // pictures of a draft that come from elsewhere
   bool isSilent_ = false;       // the program changes the draft, not the person
   bool isDropOver_ = false;
 };

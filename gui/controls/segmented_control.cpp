@@ -67,6 +67,9 @@ SegmentedControl::SegmentedControl(int nSegments, QWidget* parent) : QWidget(par
     row->addWidget(segment, 1);
     segments_.push_back(segment);
     connect(segment, &QAbstractButton::clicked, this, [this, i] { emit chosen(i); });
+    connect(segment, &QAbstractButton::toggled, this, [this, segment](bool isChosen) {
+      if (isChosen) setFocusProxy(segment);
+    });
   }
   if (!segments_.empty()) {
     segments_.front()->setChecked(true);

@@ -1,4 +1,4 @@
-/// The conversation: pointing, pressing, selecting, keys.
+/// The conversation: pointing, pressing, keys.
 #include <QApplication>
 #include <QClipboard>
 #include <QHelpEvent>
@@ -9,7 +9,6 @@
 #include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 #include "gui/conversation/conversation_view.h"
@@ -19,9 +18,7 @@ namespace sightline::gui {
 bool ConversationView::findRow(QPointF point, bool nearest, std::size_t& item, std::size_t& row) const {
   const double y = point.y() + verticalScrollBar()->value();
   bool isFound = false;
-  const auto first = std::upper_bound(tops_.begin(), tops_.end(), y) - tops_.begin() - 1;
-  for (auto i = static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, first)); i < items_.size() && i + 1 < tops_.size();
-       ++i) {
+  for (std::size_t i = itemUnder(y); i < items_.size() && i + 1 < tops_.size(); ++i) {
     if (isFound && tops_[i] > y) break;
     const auto& rows = items_[i]->rows();
     for (std::size_t r = 0; r < rows.size(); ++r) {
@@ -70,47 +67,6 @@ const RowControl* ConversationView::control(const ControlPosition& at) const {
   return &layout->controls()[static_cast<std::size_t>(at.control)];
 }
 
-TextRange ConversationView::selectionIn(std::size_t item, std::size_t row) const {
-  const auto [from, to] = std::minmax(anchor_, cursor_);
-  const std::pair at(item, row);
-  if (from == to || at < std::pair(from.item, from.row) || at > std::pair(to.item, to.row)) return {};
-  const RowLayout* layout = items_[item]->rows()[row].layout.get();
-  const int length = layout != nullptr ? layout->length() : 0;
-  const int begin = at == std::pair(from.item, from.row) ? from.offset : 0;
-  const int end = at == std::pair(to.item, to.row) ? to.offset : length;
-  return {std::min(begin, length), std::min(end, length)};
-}
-
-QString ConversationView::selectedText() const {
-  const auto [from, to] = std::minmax(anchor_, cursor_);
-  QString text;
-  for (std::size_t i = from.item; from != to && i <= to.item && i < items_.size(); ++i) {
-    for (std::size_t r = i == from.item ? from.row : 0; r < items_[i]->rows().size(); ++r) {
-      if (i == to.item && r > to.row) break;
-      const bool isEnd = (i == from.item && r == from.row) || (i == to.item && r == to.row);
-      if (isEnd) items_[i]->layOut(r, theme_);
-      const MessageRow& row = items_[i]->rows()[r];
-      const QString part = isEnd ? row.layout->text(selectionIn(i, r)) : items_[i]->rowText(row);
-      if (part.isEmpty()) continue;
-      if (!text.isEmpty()) text += QLatin1Char('\n');
-      text += part;
-    }
-  }
-  return text;
-}
-
-void ConversationView::copySelection() const {
-  const QString text = selectedText();
-  if (!text.isEmpty()) QGuiApplication::clipboard()->setText(text);
-}
-
-void ConversationView::selectAll() {
-  if (items_.empty() || items_.back()->rows().empty()) return;
-  anchor_ = {};
-  cursor_ = {items_.size() - 1, items_.back()->rows().size() - 1, std::numeric_limits<int>::max()};
-  viewport()->update();
-}
-
 void ConversationView::mousePressEvent(QMouseEvent* event) {
   if (event->button() != Qt::LeftButton) return;
   pressed_ = controlAt(event->position());
@@ -143,12 +99,19 @@ void ConversationView::mouseReleaseEvent(QMouseEvent* event) {
     if (clipboard->supportsSelection()) clipboard->setText(selectedText(), QClipboard::Selection);
     return;
   }
-  if (event->button() == Qt::LeftButton && at.control >= 0 && controlAt(event->position()) == at) activate(at);
+  if (event->button() != Qt::LeftButton) return;
+  if (at.control >= 0) {
+    if (controlAt(event->position()) == at) activate(at);
+    return;
+  }
+  const auto [item, mention] = mentionAt(event->position());
+  if (mention.regionIndex >= 0) emit mentionActivated(items_[item]->item().id, mention.regionIndex);
 }
 
 void ConversationView::mouseDoubleClickEvent(QMouseEvent* event) {
   const TextPosition at = positionAt(event->position());
   if (controlAt(event->position()).control >= 0 || at.item >= items_.size()) return mousePressEvent(event);
+  if (at.row >= items_[at.item]->rows().size()) return;
   const RowLayout* layout = items_[at.item]->rows()[at.row].layout.get();
   if (layout == nullptr) return;
   const TextRange word = layout->wordAt(at.offset);
@@ -158,25 +121,31 @@ void ConversationView::mouseDoubleClickEvent(QMouseEvent* event) {
   viewport()->update();
 }
 
+/// The message under a point and its mention there; its index is -1 if there is none.
+std::pair<std::size_t, MentionRange> ConversationView::mentionAt(QPointF point) const {
+  MentionRange under;
+  under.regionIndex = -1;
+  std::size_t item = 0;
+  std::size_t row = 0;
+  if (!findRow(point, false, item, row)) return {item, under};
+  const MessageRow& part = items_[item]->rows()[row];
+  for (const MentionRange& mention : items_[item]->mentionsIn(part)) {
+    for (const QRectF& rect : part.layout->rectsOf(mention.range)) {
+      if (rect.contains(point - rowOrigin(item, row))) under = mention;
+    }
+  }
+  return {item, under};
+}
+
 void ConversationView::hover(QPointF point) {
   const ControlPosition before = std::exchange(hovered_, controlAt(point));
   const RowControl* under = control(hovered_);
-  viewport()->setCursor(under != nullptr && under->isEnabled ? Qt::PointingHandCursor : Qt::IBeamCursor);
+  const auto [item, mention] = mentionAt(point);
+  const bool isPressable = (under != nullptr && under->isEnabled) || mention.isSource;
+  viewport()->setCursor(isPressable ? Qt::PointingHandCursor : Qt::IBeamCursor);
   if (!(before == hovered_)) viewport()->update();
-  QString message;
-  int region = -1;
-  std::size_t item = 0;
-  std::size_t row = 0;
-  if (findRow(point, false, item, row)) {
-    const MessageRow& part = items_[item]->rows()[row];
-    for (const MentionRange& mention : items_[item]->mentionsIn(part)) {
-      for (const QRectF& rect : part.layout->rectsOf(mention.range)) {
-        if (!rect.contains(point - rowOrigin(item, row))) continue;
-        message = items_[item]->item().id;
-        region = mention.regionIndex;
-      }
-    }
-  }
+  const int region = mention.regionIndex;
+  const QString message = region < 0 ? QString() : items_[item]->item().id;
   if (message == hoveredMessage_ && region == hoveredRegion_) return;
   const QString left = std::exchange(hoveredMessage_, message);
   hoveredRegion_ = region;
@@ -192,6 +161,9 @@ bool ConversationView::viewportEvent(QEvent* event) {
   if (under != nullptr)
     tip = under->kind == ControlKind::Link ? QString::fromLatin1(QUrl(under->payload).toEncoded()).left(300)
                                            : under->name;
+  if (const auto [item, mention] = mentionAt(help->pos()); under == nullptr && mention.regionIndex >= 0) {
+    tip = items_[item]->mentionTip(mention.regionIndex);
+  }
   QToolTip::showText(help->globalPos(), tip.toHtmlEscaped(), viewport());
   return true;
 }
@@ -259,6 +231,7 @@ bool ConversationView::moveFocus(bool forward) {
   if (at.control < 0 && !findRow(QPointF(0, 0), true, at.item, at.row)) return false;
   while (at.item < items_.size()) {
     MessageRows& message = *items_[at.item];
+    message.wake(theme_);
     while (at.row < message.rows().size()) {
       message.layOut(at.row, theme_);
       const auto& controls = message.rows()[at.row].layout->controls();
@@ -282,6 +255,7 @@ bool ConversationView::moveFocus(bool forward) {
     }
     if (!forward && at.item == 0) return false;
     at.item = forward ? at.item + 1 : at.item - 1;
+    if (at.item < items_.size()) items_[at.item]->wake(theme_);
     const std::size_t nRows = at.item < items_.size() ? items_[at.item]->rows().size() : 0;
     at.row = forward || nRows == 0 ? 0 : nRows - 1;
   }
@@ -304,6 +278,7 @@ QString ConversationView::focusedControlName() const {
 
 std::vector<std::pair<RowControl, QRect>> ConversationView::controlsOf(std::size_t index) {
   std::vector<std::pair<RowControl, QRect>> all;
+  items_[index]->wake(theme_);
   for (std::size_t row = 0; row < items_[index]->rows().size(); ++row) {
     items_[index]->layOut(row, theme_);
     laidOut_.emplace_back(index, row);
@@ -319,6 +294,7 @@ std::vector<std::pair<RowControl, QRect>> ConversationView::controlsOf(std::size
 }
 
 void ConversationView::pressControl(std::size_t index, ControlKind kind) {
+  items_[index]->wake(theme_);
   for (std::size_t row = 0; row < items_[index]->rows().size(); ++row) {
     items_[index]->layOut(row, theme_);
     laidOut_.emplace_back(index, row);

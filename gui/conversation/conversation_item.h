@@ -1,6 +1,7 @@
 /// What the conversation view shows, as plain values.
 #pragma once
 
+#include <QColor>
 #include <QImage>
 #include <QString>
 #include <cstdint>
@@ -36,11 +37,14 @@ struct ConversationItem {
   ItemStatistics statistics;
 };
 
-/// Words of a message that name a place in a picture.
+/// Words of a message that name a place in a picture, or that stand on a page of a document.
 struct Mention {
   QString messageId;
   QString label;  ///< found in the message's text as a whole word, in any case
   int regionIndex = 0;
+  bool isSource = false;  ///< of a document: marked by a line below, and pressing it goes there
+  QString tip = {};       ///< said while the pointer is on it; may be empty
+  QColor colour = {};     ///< of its place in the picture; none: that of all mentions
 };
 
 }  // namespace sightline::gui

@@ -2,6 +2,7 @@
 #include "gui/conversation/conversation_view.h"
 
 #include <QAccessible>
+#include <QHash>
 #include <QPaintEvent>
 #include <QPainter>
 #include <QScrollBar>
@@ -17,7 +18,6 @@ namespace sightline::gui {
 namespace {
 
 constexpr int kFrameMilliseconds = 16;
-constexpr int kFollowPixels = 10;
 
 }  // namespace
 
@@ -41,9 +41,6 @@ ConversationView::ConversationView(QWidget* parent) : QAbstractScrollArea(parent
   connect(&frame_, &QTimer::timeout, this, &ConversationView::flush);
   clock_.setInterval(1000);
   connect(&clock_, &QTimer::timeout, this, &ConversationView::tick);
-  connect(verticalScrollBar(), &QScrollBar::valueChanged, this, [this](int value) {
-    if (!isAdjusting_) isFollowing_ = value >= verticalScrollBar()->maximum() - kFollowPixels;
-  });
   prompt_ = std::make_unique<LinkDialog>(this);
   refreshTheme();
 }
@@ -53,13 +50,10 @@ ConversationView::~ConversationView() = default;
 void ConversationView::setLinkPrompt(std::unique_ptr<LinkPrompt> prompt) { prompt_ = std::move(prompt); }
 
 void ConversationView::setMentions(const std::vector<Mention>& mentions) {
-  for (const auto& item : items_) {
-    std::vector<Mention> own;
-    std::copy_if(mentions.begin(), mentions.end(), std::back_inserter(own),
-                 [&](const Mention& mention) { return mention.messageId == item->item().id; });
-    item->setMentions(std::move(own));
-  }
-  viewport()->update();
+  QHash<QString, std::vector<Mention>> ofMessages;
+  for (const Mention& mention : mentions) ofMessages[mention.messageId].push_back(mention);
+  for (const auto& item : items_) item->setMentions(ofMessages.take(item->item().id));
+  changed();
 }
 
 std::size_t ConversationView::indexOf(const QString& id) const {
@@ -71,7 +65,8 @@ std::size_t ConversationView::indexOf(const QString& id) const {
 
 void ConversationView::append(const ConversationItem& item) {
   items_.push_back(std::make_unique<MessageRows>(item));
-  changed();
+  if (!frame_.isActive()) frame_.start();
+  if (item.state == ItemState::Thinking) changed();
 }
 
 void ConversationView::appendText(const QString& id, const QString& text) {
@@ -103,18 +98,27 @@ void ConversationView::replace(const ConversationItem& item) {
   changed();
 }
 
+void ConversationView::setThumbnails(const QString& id, const std::vector<QImage>& thumbnails) {
+  const std::size_t index = indexOf(id);
+  if (index == items_.size()) return;
+  items_[index]->setThumbnails(thumbnails);
+  changed();
+}
+
 void ConversationView::remove(const QString& id) {
   const std::size_t index = indexOf(id);
   if (index == items_.size()) return;
+  nPastLayouts_ += items_[index]->nLayouts();
   items_.erase(items_.begin() + static_cast<std::ptrdiff_t>(index));
   anchor_ = cursor_ = {};
   hovered_ = focused_ = pressed_ = {};
-  laidOut_.clear();
-  for (const auto& item : items_) item->forgetLayouts();
+  std::erase_if(laidOut_, [index](const auto& at) { return at.first == index; });
+  for (auto& at : laidOut_) at.first -= at.first > index ? 1 : 0;
   changed();
 }
 
 void ConversationView::clear() {
+  nPastLayouts_ = nBlockLayouts();
   items_.clear();
   anchor_ = cursor_ = {};
   hovered_ = focused_ = pressed_ = {};
@@ -175,87 +179,6 @@ void ConversationView::refreshTheme() {
   flush();
 }
 
-void ConversationView::placeItems() {
-  tops_.assign(items_.size() + 1, std::round(theme_.em));
-  for (std::size_t i = 0; i < items_.size(); ++i) {
-    items_[i]->build(theme_);
-    const bool isQuestion = i + 1 < items_.size() && items_[i]->item().role == ItemRole::Question;
-    tops_[i + 1] = tops_[i] + items_[i]->height() + std::round(theme_.em * (isQuestion ? 0.6 : 1.3));
-  }
-}
-
-void ConversationView::flush() {
-  frame_.stop();
-  placeItems();
-  layOutVisible();
-  dropFarLayouts();
-  const int side = newest_->sizeHint().height() + 6;
-  newest_->setVisible(!isFollowing_ && verticalScrollBar()->maximum() > verticalScrollBar()->value() + kFollowPixels);
-  newest_->setGeometry((viewport()->width() - newest_->sizeHint().width() - 16) / 2, viewport()->height() - side - 12,
-                       newest_->sizeHint().width() + 16, side);
-  viewport()->update();
-}
-
-void ConversationView::updateScrollBar() {
-  const int total = static_cast<int>(std::ceil(tops_.back()));
-  verticalScrollBar()->setPageStep(viewport()->height());
-  verticalScrollBar()->setSingleStep(static_cast<int>(theme_.em * 1.5));
-  verticalScrollBar()->setRange(0, std::max(0, total - viewport()->height()));
-}
-
-/// Lays out what the viewport shows. A row above its top whose height turns out different moves the scroll value along,
-/// so that nothing on the screen jumps.
-void ConversationView::layOutVisible() {
-  isAdjusting_ = true;
-  for (int pass = 0; pass < 8; ++pass) {
-    updateScrollBar();
-    if (isFollowing_) verticalScrollBar()->setValue(verticalScrollBar()->maximum());
-    const double top = verticalScrollBar()->value();
-    const double bottom = top + viewport()->height();
-    double shift = 0;
-    double change = 0;
-    auto item = static_cast<std::size_t>(
-        std::max<std::ptrdiff_t>(0, std::upper_bound(tops_.begin(), tops_.end(), top) - tops_.begin() - 1));
-    for (; item < items_.size() && tops_[item] + change < bottom; ++item) {
-      MessageRows& message = *items_[item];
-      const double itemTop = tops_[item] + change;
-      for (std::size_t row = 0; row < message.rows().size(); ++row) {
-        const MessageRow& candidate = message.rows()[row];
-        const double y = itemTop + candidate.top;
-        if (y > bottom) break;
-        if (y + candidate.height < top || candidate.layout != nullptr) continue;
-        const double by = message.layOut(row, theme_);
-        laidOut_.emplace_back(item, row);
-        change += by;
-        if (y < top) shift += by;
-      }
-    }
-    if (change == 0) break;
-    placeItems();
-    if (!isFollowing_ && shift != 0) {
-      updateScrollBar();
-      verticalScrollBar()->setValue(static_cast<int>(top + shift));
-    }
-  }
-  updateScrollBar();
-  if (isFollowing_) verticalScrollBar()->setValue(verticalScrollBar()->maximum());
-  isAdjusting_ = false;
-}
-
-void ConversationView::dropFarLayouts() {
-  const double top = verticalScrollBar()->value() - 2.0 * viewport()->height();
-  const double bottom = verticalScrollBar()->value() + 3.0 * viewport()->height();
-  std::erase_if(laidOut_, [&](const auto& at) {
-    if (at.first >= items_.size() || at.second >= items_[at.first]->rows().size()) return true;
-    const MessageRow& row = items_[at.first]->rows()[at.second];
-    if (row.layout == nullptr) return true;
-    const double y = tops_[at.first] + row.top;
-    const bool isFar = y + row.height < top || y > bottom;
-    if (isFar) items_[at.first]->dropLayout(at.second);
-    return isFar;
-  });
-}
-
 double ConversationView::columnLeft() const { return std::round((viewport()->width() - theme_.width) / 2); }
 
 QPointF ConversationView::rowOrigin(std::size_t item, std::size_t row) const {
@@ -270,9 +193,14 @@ QRect ConversationView::itemRect(std::size_t index) const {
 }
 
 std::int64_t ConversationView::nBlockLayouts() const {
-  std::int64_t n = 0;
+  std::int64_t n = nPastLayouts_;
   for (const auto& item : items_) n += item->nLayouts();
   return n;
+}
+
+std::size_t ConversationView::nAwake() const {
+  return static_cast<std::size_t>(
+      std::count_if(items_.begin(), items_.end(), [](const auto& item) { return !item->isAsleep(); }));
 }
 
 void ConversationView::jumpToNewest() {
@@ -284,11 +212,9 @@ void ConversationView::jumpToNewest() {
 void ConversationView::paintEvent(QPaintEvent* event) {
   QPainter painter(viewport());
   painter.fillRect(event->rect(), theme_.base);
-  const double top = verticalScrollBar()->value() + event->rect().top();
-  auto item = static_cast<std::size_t>(
-      std::max<std::ptrdiff_t>(0, std::upper_bound(tops_.begin(), tops_.end(), top) - tops_.begin() - 1));
-  for (; item < items_.size() && item + 1 < tops_.size();
-       ++item) {  // what was appended since comes with the next frame
+  std::size_t item = itemUnder(verticalScrollBar()->value() + event->rect().top());
+  // What was appended since comes with the next frame.
+  for (; item < items_.size() && item + 1 < tops_.size(); ++item) {
     if (tops_[item] - verticalScrollBar()->value() > event->rect().bottom()) break;
     paintItem(painter, item, event->rect());
   }
@@ -347,7 +273,9 @@ void ConversationView::changeEvent(QEvent* event) {
 }
 
 void ConversationView::scrollContentsBy(int /*dx*/, int /*dy*/) {
-  if (!isAdjusting_) flush();
+  if (isAdjusting_) return;
+  isFollowing_ = isNearEnd(verticalScrollBar()->value());  // before the flush, which would go back to the end
+  flush();
 }
 
 }  // namespace sightline::gui

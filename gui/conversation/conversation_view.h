@@ -12,6 +12,7 @@
 #include "gui/conversation/link_prompt.h"
 #include "gui/conversation/message_rows.h"
 
+class QMenu;
 class QToolButton;
 
 namespace sightline::gui {
@@ -32,6 +33,9 @@ struct ControlPosition {
   bool operator==(const ControlPosition&) const = default;
 };
 
+/// Where words are looked for: from what is selected on, behind it, or before it.
+enum class FindWay : std::uint8_t { Here, Next, Previous };
+
 /// Shows messages and reports what a person does with them; changes nothing itself and opens nothing. What is appended
 /// becomes visible with the next frame; only the open end of an answer is read and laid out again. GUI thread.
 class ConversationView : public QAbstractScrollArea {
@@ -51,6 +55,8 @@ class ConversationView : public QAbstractScrollArea {
   [[nodiscard]] bool isFollowing() const { return isFollowing_; }
   /// How many blocks have been laid out since the beginning; for measurements.
   [[nodiscard]] std::int64_t nBlockLayouts() const;
+  /// How many messages are read as Markdown at the moment; for measurements.
+  [[nodiscard]] std::size_t nAwake() const;
   /// Name of the control that has the keyboard, or empty.
   [[nodiscard]] QString focusedControlName() const;
   /// Brings everything that was appended onto the screen now, instead of with the next frame.
@@ -61,6 +67,11 @@ class ConversationView : public QAbstractScrollArea {
   [[nodiscard]] std::vector<std::pair<RowControl, QRect>> controlsOf(std::size_t index);
   /// Does what pressing a control does.
   void pressControl(std::size_t index, ControlKind kind);
+  /// Selects the next place of `words` and brings it onto the screen, going on at the other end; false if they stand
+  /// nowhere. The case of letters does not count. Thinking is searched where it is open.
+  bool find(const QString& words, FindWay way);
+  /// The menu of a place on the viewport; belongs to the view.
+  QMenu* createMenu(QPoint at);
 
  public slots:
   void append(const sightline::gui::ConversationItem& item);
@@ -69,6 +80,8 @@ class ConversationView : public QAbstractScrollArea {
   /// Takes state, sentence, versions and figures; text, thinking and pictures stay.
   void update(const sightline::gui::ConversationItem& item);
   void replace(const sightline::gui::ConversationItem& item);
+  /// Of the message's pictures in order; null ones are left as they are.
+  void setThumbnails(const QString& id, const std::vector<QImage>& thumbnails);
   void remove(const QString& id);
   void clear();
   void highlightMention(const QString& messageId, int regionIndex);
@@ -77,12 +90,17 @@ class ConversationView : public QAbstractScrollArea {
   /// beginning. The case of letters does not count.
   void reveal(const QString& id, const QString& words);
   void copySelection() const;
+  /// The last piece of code of all messages; does nothing where there is none.
+  void copyLastCode();
   void selectAll();
 
  signals:
   void linkActivated(const QUrl& url);
   void mentionHovered(const QString& messageId, int regionIndex);  ///< -1: none any more
+  void mentionActivated(const QString& messageId, int regionIndex);
   void pictureActivated(const QString& messageId, int index);
+  /// A message with pictures came onto the screen, and not all of them have a thumbnail.
+  void thumbnailsWanted(const QString& messageId);
   void retryRequested(const QString& messageId);
   void tryAgainRequested(const QString& messageId);
   void editRequested(const QString& messageId);
@@ -101,14 +119,23 @@ class ConversationView : public QAbstractScrollArea {
   void keyPressEvent(QKeyEvent* event) override;
   bool focusNextPrevChild(bool next) override;
   bool viewportEvent(QEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
 
  private:
-  bool select(std::size_t item, const QString& words);
+  using RowPlace = std::pair<std::size_t, std::size_t>;  // item, row
+
+  bool select(std::size_t item, const QString& words, const TextPosition& from, bool forward);
+  void showItem(std::size_t item, bool isSelected);
+  void addControls(QMenu& menu, std::size_t item, std::size_t row);
   [[nodiscard]] std::size_t indexOf(const QString& id) const;
   void changed();
   void refreshTheme();
   void retranslate();
   void placeItems();
+  [[nodiscard]] std::size_t itemUnder(double y) const;
+  [[nodiscard]] RowPlace firstShown() const;
+  double wake(std::size_t item, double itemTop, double top, double& change);
+  [[nodiscard]] bool isNearEnd(int value) const;
   void layOutVisible();
   void dropFarLayouts();
   void updateScrollBar();
@@ -123,6 +150,7 @@ class ConversationView : public QAbstractScrollArea {
   void paintItem(QPainter& painter, std::size_t index, QRectF clip);
   void activate(const ControlPosition& at);
   void hover(QPointF point);
+  [[nodiscard]] std::pair<std::size_t, MentionRange> mentionAt(QPointF point) const;
   bool moveFocus(bool forward);
   void ensureVisible(QRectF rect);
 
@@ -134,7 +162,9 @@ class ConversationView : public QAbstractScrollArea {
   QElapsedTimer sinceTick_;
   QToolButton* newest_;
   std::unique_ptr<LinkPrompt> prompt_;
-  std::vector<std::pair<std::size_t, std::size_t>> laidOut_;
+  std::vector<RowPlace> laidOut_;
+  std::int64_t nPastLayouts_ = 0;  // of messages that are gone
+  QStringList wanting_;            // messages that were woken without their thumbnails
   TextPosition anchor_;
   TextPosition cursor_;
   bool isSelecting_ = false;

@@ -173,6 +173,21 @@ double estimateHeight(const Block& block, const Theme& theme, double width) {
   }
 }
 
+double estimateHeight(QStringView text, const Theme& theme, double width) {
+  const QFontMetricsF metrics(theme.text);
+  const double perLine = std::max(1.0, width / metrics.averageCharWidth() * 0.95);
+  double nLines = 0;
+  double nEmpty = 0;
+  for (qsizetype begin = 0; begin < text.size();) {
+    const qsizetype newline = text.indexOf(QLatin1Char('\n'), begin);
+    const qsizetype end = newline < 0 ? text.size() : newline;
+    nLines += std::ceil(static_cast<double>(end - begin) / perLine);
+    if (end == begin) ++nEmpty;
+    begin = end + 1;
+  }
+  return std::max(1.0, nLines) * metrics.height() * theme.lineSpacing + nEmpty * theme.em * 0.6;
+}
+
 double spaceAbove(const Block& block, const Theme& theme) {
   if (block.continues) return 0;
   if (block.kind == BlockKind::Heading) return std::round(theme.em * (block.headingLevel <= 2 ? 1.15 : 0.9));

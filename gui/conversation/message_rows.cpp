@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <utility>
 
 #include "gui/conversation/part_rows.h"
+#include "gui/conversation/place_list.h"
 #include "gui/markdown/visible_text.h"
 
 namespace sightline::gui {
@@ -29,11 +31,36 @@ std::int64_t feed(StreamingParser& parser, const QString& text) {
 
 void MessageRows::replace(ConversationItem item) {
   item_ = std::move(item);
+  heldBack_.clear();
+  isAsleep_ = isOver(item_.state);
+  isHeightKnown_ = height_ > 0;  // the best guess for what comes in its place
+  forgetBlocks();
+  if (!isAsleep_) parse();
+}
+
+void MessageRows::forgetBlocks() {
   answer_ = StreamingParser();
   thinking_ = StreamingParser();
-  heldBack_.clear();
+  question_.clear();
+  placeLists_.clear();
+  isListGrowing_ = false;
+  rows_.clear();
   firstChangedText_ = firstChangedThinking_ = 0;
   partsChanged_ = true;
+}
+
+void MessageRows::wake(const Theme& theme) {
+  if (std::exchange(isAsleep_, false)) parse();
+  build(theme);
+}
+
+void MessageRows::sleep() {
+  if (isAsleep_ || !isOver(item_.state)) return;
+  isAsleep_ = isHeightKnown_ = true;
+  forgetBlocks();
+}
+
+void MessageRows::parse() {
   if (item_.role == ItemRole::Question) {
     parseQuestion();
     return;
@@ -66,6 +93,8 @@ void MessageRows::parseQuestion() {
 }
 
 void MessageRows::appendText(const QString& text) {
+  if (std::exchange(isAsleep_, false)) parse();
+  if (std::exchange(isOpenForNotes_, false)) setThinkingOpen(false);
   QString whole = std::exchange(heldBack_, {}) + text;
   if (!whole.isEmpty() && whole.back().isHighSurrogate()) {
     heldBack_ = whole.right(1);
@@ -81,6 +110,11 @@ void MessageRows::appendText(const QString& text) {
 }
 
 void MessageRows::appendThinking(const QString& text) {
+  if (std::exchange(isAsleep_, false)) parse();
+  if (item_.thinking.isEmpty() && item_.state == ItemState::Waiting) {  // notes: a person may read along
+    setThinkingOpen(true);
+    isOpenForNotes_ = true;
+  }
   item_.thinking += text;
   firstChangedThinking_ = std::min(firstChangedThinking_, feed(thinking_, text));
 }
@@ -100,8 +134,20 @@ void MessageRows::update(const ConversationItem& item) {
   firstChangedThinking_ = std::min(firstChangedThinking_, thinking_.finish());
 }
 
+void MessageRows::setThumbnails(const std::vector<QImage>& thumbnails) {
+  for (std::size_t i = 0; i < std::min(thumbnails.size(), item_.thumbnails.size()); ++i) {
+    if (!thumbnails[i].isNull()) item_.thumbnails[i] = thumbnails[i];
+  }
+  partsChanged_ = true;
+}
+
+bool MessageRows::lacksThumbnails() const {
+  return std::any_of(item_.thumbnails.begin(), item_.thumbnails.end(), [](const QImage& one) { return one.isNull(); });
+}
+
 void MessageRows::setThinkingOpen(bool isOpen) {
   isThinkingOpen_ = isOpen;
+  isHeightKnown_ = false;
   partsChanged_ = true;
 }
 
@@ -110,10 +156,50 @@ void MessageRows::setMentions(std::vector<Mention> mentions) { mentions_ = std::
 const Block& MessageRows::blockOf(const MessageRow& row) const {
   const auto index = static_cast<std::size_t>(row.block);
   if (row.part == RowPart::Thinking) return thinking_.blocks()[index];
+  if (const auto list = placeLists_.find(row.block); list != placeLists_.end()) return list->second;
   return item_.role == ItemRole::Question ? question_[index] : answer_.blocks()[index];
 }
 
+/// Whether its lists of places are over a picture: then words say them. What still comes is taken to be.
+bool MessageRows::namesPlaces() const {
+  if (item_.role == ItemRole::Question) return false;
+  return !isOver(item_.state) ||
+         std::any_of(mentions_.begin(), mentions_.end(), [](const Mention& mention) { return !mention.isSource; });
+}
+
+void MessageRows::findPlaceLists() {
+  const std::vector<Block>& blocks = answer_.blocks();
+  const auto isCode = [](const Block& block) { return block.kind == BlockKind::Code; };
+  const bool wasNaming = std::exchange(namesPlaces_, namesPlaces());
+  if (namesPlaces_ != wasNaming && std::any_of(blocks.begin(), blocks.end(), isCode)) firstChangedText_ = 0;
+  if (isListGrowing_ && (firstChangedText_ != kUnchanged || isOver(item_.state)))
+    firstChangedText_ = std::min(firstChangedText_, placeLists_.rbegin()->first);
+  if (firstChangedText_ == kUnchanged) return;
+  isListGrowing_ = false;
+  placeLists_.erase(placeLists_.lower_bound(firstChangedText_), placeLists_.end());
+  const auto nBlocks = static_cast<std::int64_t>(blocks.size());
+  for (std::int64_t i = firstChangedText_; namesPlaces_ && i < nBlocks; ++i) {
+    const bool isGrowing = !isOver(item_.state) && i + 1 == nBlocks;
+    std::optional<Block> list = placeList(blocks[static_cast<std::size_t>(i)], isGrowing);
+    if (!list) continue;
+    placeLists_.emplace(i, *std::move(list));
+    isListGrowing_ = isGrowing;
+  }
+}
+
+double MessageRows::estimate(const Theme& theme) const {
+  double height = estimateHeight(item_.text, theme, rowWidth(RowPart::Text, theme));
+  if (isThinkingOpen_) height += estimateHeight(item_.thinking, theme, rowWidth(RowPart::Thinking, theme));
+  if (!item_.thumbnails.empty()) height += item_.thumbnails.front().deviceIndependentSize().height();
+  return std::ceil(height + theme.em * 2);  // for what stands below it
+}
+
 void MessageRows::build(const Theme& theme) {
+  if (isAsleep_) {
+    if (!std::exchange(isHeightKnown_, true)) height_ = estimate(theme);
+    return;
+  }
+  findPlaceLists();
   if (firstChangedText_ == kUnchanged && firstChangedThinking_ == kUnchanged && !partsChanged_) return;
   std::vector<MessageRow> old = std::exchange(rows_, {});
   std::size_t next = 0;
@@ -149,6 +235,7 @@ void MessageRows::build(const Theme& theme) {
 }
 
 void MessageRows::forgetLayouts() {
+  isHeightKnown_ = false;
   rows_.clear();
   firstChangedText_ = firstChangedThinking_ = 0;
   partsChanged_ = true;
@@ -219,7 +306,6 @@ double MessageRows::layOut(std::size_t index, const Theme& theme) {
   }
   const double change = std::ceil(row.layout->height()) - std::ceil(row.height);
   row.height = std::ceil(row.layout->height());
-  row.isMeasured = true;
   if (change == 0) return 0;
   for (std::size_t i = index + 1; i < rows_.size(); ++i) rows_[i].top += change;
   height_ += change;
@@ -232,7 +318,14 @@ QString MessageRows::rowText(const MessageRow& row) const {
 }
 
 QString MessageRows::asText() const {
-  return item_.role == ItemRole::Question ? item_.text : plainText(answer_.blocks());
+  if (item_.role == ItemRole::Question) return item_.text;
+  std::vector<Block> blocks = isAsleep_ ? parseMarkdown(item_.text.toStdString()) : answer_.blocks();
+  if (namesPlaces()) {
+    for (Block& block : blocks) {
+      if (auto list = placeList(block, false)) block = *std::move(list);
+    }
+  }
+  return plainText(blocks);
 }
 
 std::vector<MentionRange> MessageRows::mentionsIn(const MessageRow& row) const {
@@ -250,10 +343,18 @@ std::vector<MentionRange> MessageRows::mentionsIn(const MessageRow& row) const {
       const qsizetype end = at + mention.label.size();
       const bool isWord =
           (at == 0 || !text[at - 1].isLetterOrNumber()) && (end == text.size() || !text[end].isLetterOrNumber());
-      if (isWord) found.push_back({{static_cast<int>(at), static_cast<int>(end)}, mention.regionIndex});
+      if (!isWord) continue;
+      found.push_back(
+          {{static_cast<int>(at), static_cast<int>(end)}, mention.regionIndex, mention.isSource, mention.colour});
     }
   }
   return found;
+}
+
+QString MessageRows::mentionTip(int regionIndex) const {
+  const auto found = std::find_if(mentions_.begin(), mentions_.end(),
+                                  [regionIndex](const Mention& mention) { return mention.regionIndex == regionIndex; });
+  return found == mentions_.end() ? QString() : found->tip;
 }
 
 QRectF MessageRows::place(std::size_t index, const Theme& theme) const {

@@ -23,18 +23,7 @@ constexpr double kBarWidth = 18;  // in heights of the text
 class PicturesRow : public RowLayout {
  public:
   PicturesRow(const ConversationItem& item, const Theme& theme, double width) : pictures_(item.thumbnails) {
-    const double side = std::round(theme.em * 6);
-    const double gap = std::round(theme.em * 0.5);
-    const auto perLine = static_cast<std::size_t>(std::max(1.0, std::floor((width + gap) / (side + gap))));
-    for (std::size_t i = 0; i < pictures_.size(); ++i) {
-      const std::size_t line = i / perLine;
-      const auto inLine = static_cast<double>(std::min(perLine, pictures_.size() - line * perLine));
-      const double x = width - inLine * (side + gap) + gap + static_cast<double>(i % perLine) * (side + gap);
-      const QRectF rect(x, static_cast<double>(line) * (side + gap), side, side);
-      controls_.push_back(
-          {ControlKind::OpenPicture, {rect}, MessageTexts::tr("Picture %1").arg(i + 1), QString::number(i)});
-      height_ = rect.bottom();
-    }
+    pictures_.size() == 1 ? placeAlone(theme, width) : placeTogether(theme, width);
   }
   double height() const override { return height_; }
   void paint(const RowPaint& paint) const override {
@@ -48,9 +37,9 @@ class PicturesRow : public RowLayout {
       painter.save();
       painter.setClipPath(shape, Qt::IntersectClip);
       painter.fillRect(rect, paint.theme.panel);
-      if (!pictures_[i].isNull()) {  // fills the square, what is left over is cut at both ends
-        const double side = std::min(pictures_[i].width(), pictures_[i].height());
-        const QRectF middle((pictures_[i].width() - side) / 2, (pictures_[i].height() - side) / 2, side, side);
+      if (!pictures_[i].isNull()) {  // fills its place, what is left over is cut at both ends
+        QRectF middle(QPointF(), rect.size().scaled(pictures_[i].size(), Qt::KeepAspectRatio));
+        middle.moveCenter(QRectF(pictures_[i].rect()).center());
         painter.drawImage(rect, pictures_[i], middle);
       }
       painter.restore();
@@ -66,6 +55,33 @@ class PicturesRow : public RowLayout {
   }
 
  private:
+  /// One picture is shown whole, unless it is very long. Its height is the same before it has been read.
+  void placeAlone(const Theme& theme, double width) {
+    const double tall = std::round(theme.em * 9);
+    const QImage& picture = pictures_.front();
+    const double wanted = picture.isNull() ? tall : tall * picture.width() / picture.height();
+    const double wide = std::min(width, std::clamp(std::round(wanted), theme.em * 4, theme.em * 18));
+    add(QRectF(width - wide, 0, wide, tall));
+  }
+  /// Several fill squares, as many in a line as there is room for.
+  void placeTogether(const Theme& theme, double width) {
+    const double side = std::round(theme.em * 6);
+    const double gap = std::round(theme.em * 0.5);
+    const auto perLine = static_cast<std::size_t>(std::max(1.0, std::floor((width + gap) / (side + gap))));
+    for (std::size_t i = 0; i < pictures_.size(); ++i) {
+      const std::size_t line = i / perLine;
+      const auto inLine = static_cast<double>(std::min(perLine, pictures_.size() - line * perLine));
+      const double x = width - inLine * (side + gap) + gap + static_cast<double>(i % perLine) * (side + gap);
+      add(QRectF(x, static_cast<double>(line) * (side + gap), side, side));
+    }
+  }
+  void add(const QRectF& rect) {
+    const QString number = QString::number(controls_.size());
+    controls_.push_back(
+        {ControlKind::OpenPicture, {rect}, MessageTexts::tr("Picture %1").arg(controls_.size() + 1), number});
+    height_ = rect.bottom();
+  }
+
   std::vector<QImage> pictures_;
   double height_ = 0;
 };
@@ -299,20 +315,24 @@ QString durationText(double seconds) {
 }
 
 QString thinkingText(const ConversationItem& item) {
+  if (item.state == ItemState::Waiting) return MessageTexts::tr("Notes so far");  // on what is read part by part
+  const bool isThinking = item.state == ItemState::Thinking;
+  if (!isThinking && item.thinkingSeconds < 1) return MessageTexts::tr("Thought for less than a second");
   const QString duration = durationText(item.thinkingSeconds);
-  return (item.state == ItemState::Thinking ? MessageTexts::tr("Thinking… %1") : MessageTexts::tr("Thought for %1"))
-      .arg(duration);
+  return (isThinking ? MessageTexts::tr("Thinking… %1") : MessageTexts::tr("Thought for %1")).arg(duration);
 }
 
 QString statisticsText(const ItemStatistics& statistics) {
   const QLocale locale;
   QStringList parts;
-  if (statistics.tokensPerSecond >= 0)
-    parts += MessageTexts::tr("%1 tokens/s").arg(locale.toString(statistics.tokensPerSecond, 'f', 1));
+  if (statistics.tokensPerSecond >= 0) {
+    const int nDecimals = statistics.tokensPerSecond < 100 ? 1 : 0;
+    parts += MessageTexts::tr("%1 tokens/s").arg(locale.toString(statistics.tokensPerSecond, 'f', nDecimals));
+  }
   if (statistics.secondsToFirstToken >= 0) {
     parts += MessageTexts::tr("first after %1 s").arg(locale.toString(statistics.secondsToFirstToken, 'f', 1));
   }
-  if (statistics.nReusedTokens >= 0)
+  if (statistics.nReusedTokens > 0)
     parts +=
         MessageTexts::tr("%1 tokens reused").arg(locale.toString(static_cast<qlonglong>(statistics.nReusedTokens)));
   return parts.join(QStringLiteral(" · "));

@@ -1,9 +1,11 @@
 /// A row of the conversation, laid out: what can be drawn, pointed at, selected and pressed.
 #pragma once
 
+#include <QColor>
 #include <QPointF>
 #include <QRectF>
 #include <QString>
+#include <QStringView>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -49,6 +51,8 @@ struct TextRange {
 struct MentionRange {
   TextRange range;
   int regionIndex = 0;
+  bool isSource = false;
+  QColor colour = {};  ///< none: that of all mentions
 };
 
 /// What a row needs to know to be drawn.
@@ -94,6 +98,8 @@ class RowLayout {
 [[nodiscard]] std::unique_ptr<RowLayout> layOutBlock(const Block& block, const Theme& theme, double width);
 /// What layOutBlock would give for the height, roughly and without layout.
 [[nodiscard]] double estimateHeight(const Block& block, const Theme& theme, double width);
+/// The same for a whole text that was not read as Markdown yet.
+[[nodiscard]] double estimateHeight(QStringView text, const Theme& theme, double width);
 /// Space that a block keeps from the one above it.
 [[nodiscard]] double spaceAbove(const Block& block, const Theme& theme);
 /// Draws the ring around a control that has the keyboard, and the shade under one that has the pointer.

@@ -16,6 +16,12 @@ namespace {
 
 constexpr QLatin1Char kFormulaStandIn('x');  // a letter, so that lines break around formulas as around words
 
+/// Behind the words that name a place: its colour, faintly.
+QColor groundOf(const MentionRange& mention, const Theme& theme, bool isLit) {
+  if (mention.colour.isValid()) return blend(theme.base, mention.colour, isLit ? 0.45 : 0.24);
+  return isLit ? blend(theme.mention, theme.ink, 0.12) : theme.mention;
+}
+
 }  // namespace
 
 TextFlow::TextFlow(const std::vector<Run>& runs, const QFont& font, const Theme& theme, double width,
@@ -118,10 +124,15 @@ void TextFlow::paint(const RowPaint& paint, QPointF at, TextRange selection, boo
       QTextLayout::FormatRange mark;
       mark.start = mention.range.begin;
       mark.length = mention.range.end - mention.range.begin;
-      mark.format.setBackground(mention.regionIndex == paint.litRegion
-                                    ? blend(paint.theme.mention, paint.theme.ink, 0.12)
-                                    : paint.theme.mention);
-      if (mention.regionIndex == paint.litRegion) mark.format.setFontUnderline(true);
+      const bool isLit = mention.regionIndex == paint.litRegion;
+      if (mention.isSource) {  // whole sentences: a ground behind all of them would be too much
+        mark.format.setUnderlineStyle(QTextCharFormat::DotLine);
+        mark.format.setUnderlineColor(paint.theme.accent);
+        if (isLit) mark.format.setBackground(paint.theme.mention);
+      } else {
+        mark.format.setBackground(groundOf(mention, paint.theme, isLit));
+        if (isLit) mark.format.setFontUnderline(true);
+      }
       marks.push_back(mark);
     }
   }

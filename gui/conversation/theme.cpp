@@ -5,12 +5,21 @@
 #include <QFontMetricsF>
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 namespace sightline::gui {
 
 QColor blend(const QColor& under, const QColor& over, double share) {
   const auto mix = [share](int a, int b) { return static_cast<int>(a + (b - a) * share + 0.5); };
   return {mix(under.red(), over.red()), mix(under.green(), over.green()), mix(under.blue(), over.blue())};
+}
+
+QColor edgeOf(const QPalette& palette, double share) {
+  const QColor base = palette.color(QPalette::Base);
+  const QColor edge = palette.color(QPalette::Mid);
+  constexpr int kStandsOut = 110;  // of 255 steps of lightness: edges of controls are drawn so in high contrast only
+  return std::abs(edge.lightness() - base.lightness()) > kStandsOut ? edge
+                                                                    : blend(base, palette.color(QPalette::Text), share);
 }
 
 Theme makeTheme(const QPalette& palette, const QFont& font, double viewportWidth) {
@@ -32,7 +41,7 @@ Theme makeTheme(const QPalette& palette, const QFont& font, double viewportWidth
   if (theme.isDark && theme.accent.lightness() < 150) theme.accent = QColor(0x7a, 0xb8, 0xff);
   if (!theme.isDark && theme.accent == QColor(Qt::blue)) theme.accent = QColor(0x1d, 0x5f, 0xbf);
   theme.panel = blend(theme.base, theme.ink, theme.isDark ? 0.08 : 0.045);
-  theme.border = blend(theme.base, theme.ink, theme.isDark ? 0.2 : 0.14);
+  theme.border = edgeOf(palette, theme.isDark ? 0.2 : 0.14);
   theme.error = theme.isDark ? QColor(0xff, 0x8f, 0x85) : QColor(0xb4, 0x23, 0x18);
   theme.selection = palette.color(QPalette::Highlight);
   theme.selectedInk = palette.color(QPalette::HighlightedText);

@@ -37,5 +37,7 @@ struct Theme {
 
 /// `share` of `over` on `under`, 0 to 1.
 [[nodiscard]] QColor blend(const QColor& under, const QColor& over, double share);
+/// Of lines and borders: `share` of the text's colour, in high contrast as strong as the edges of controls.
+[[nodiscard]] QColor edgeOf(const QPalette& palette, double share);
 
 }  // namespace sightline::gui

@@ -30,6 +30,12 @@ FileChooser systemFileChooser() {
     dialog->selectFile(suggestion);
     show(dialog, std::move(answer));
   };
+  chooser.folder = [](QWidget* parent, const QString& title, FileChooser::Answer answer) {
+    auto* const dialog = new QFileDialog(parent, title);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    show(dialog, std::move(answer));
+  };
   return chooser;
 }
 

@@ -19,6 +19,8 @@ struct FileChooser {
   std::function<void(QWidget* parent, const QString& title, const QString& suggestion, const QString& filter,
                      Answer answer)>
       save;
+  /// One existing folder.
+  std::function<void(QWidget* parent, const QString& title, Answer answer)> folder;
 };
 
 /// The desktop's own dialogs.

@@ -265,6 +265,10 @@ bool HistoryPanel::eventFilter(QObject* watched, QEvent* event) {
     return false;
   }
   if (isRenaming()) return false;  // keys that the field leaves over are not meant for the list
+  if (static_cast<QKeyEvent*>(event)->matches(QKeySequence::Undo) && removed_ != kNoConversation) {
+    undo();
+    return true;
+  }
   const ConversationId conversation = model_->conversationAt(list_->currentIndex());
   const bool isOpening = key == Qt::Key_Return || key == Qt::Key_Enter;
   if (conversation == kNoConversation || (!isOpening && key != Qt::Key_Delete)) return false;

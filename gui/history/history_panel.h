@@ -19,7 +19,7 @@ namespace sightline::gui {
 inline constexpr int kSearchPause = 180;
 
 /// Shows what it is given and says what a person wants; changes no conversation itself. A deleted conversation can be
-/// brought back for some seconds. Keys in the list: Enter opens, F2 renames, Delete deletes. GUI thread.
+/// brought back for some seconds. Keys in the list: Enter opens, F2 renames, Delete deletes, Ctrl+Z brings back. GUI thread.
 class HistoryPanel : public QWidget {
   Q_OBJECT
 

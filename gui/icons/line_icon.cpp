@@ -199,6 +199,24 @@ QPainterPath pathOf(LineIcon what) {
     case LineIcon::Next:
       addCorner(path, {9.8, 6.0}, {15.8, 12.0}, {9.8, 18.0});
       break;
+    case LineIcon::Up:
+      addCorner(path, {6.0, 14.6}, {12.0, 8.6}, {18.0, 14.6});
+      break;
+    case LineIcon::Down:
+      addCorner(path, {6.0, 9.4}, {12.0, 15.4}, {18.0, 9.4});
+      break;
+    case LineIcon::Contents:
+      addLine(path, 4.0, 6.5, 20.0, 6.5);
+      addLine(path, 8.0, 12.0, 20.0, 12.0);
+      addLine(path, 8.0, 17.5, 17.0, 17.5);
+      break;
+    case LineIcon::Document:
+      path.addPolygon(QPolygonF({{6.0, 3.5}, {14.0, 3.5}, {18.5, 8.0}, {18.5, 20.5}, {6.0, 20.5}}));
+      path.closeSubpath();
+      addCorner(path, {14.0, 3.5}, {14.0, 8.0}, {18.5, 8.0});
+      addLine(path, 9.0, 12.5, 15.5, 12.5);
+      addLine(path, 9.0, 16.0, 15.5, 16.0);
+      break;
   }
   return path;
 }

@@ -31,7 +31,11 @@ enum class LineIcon {
   Again,
   Edit,
   Previous,
-  Next
+  Next,
+  Up,
+  Down,
+  Contents,
+  Document
 };
 
 /// An icon that follows the palette of the application, dark or light, and is sharp at any size.

@@ -12,7 +12,7 @@ namespace sightline::gui {
 
 namespace {
 
-constexpr int kBar = 64;
+constexpr int kBar = 40;
 constexpr int kThick = 6;
 constexpr int kGap = 8;
 constexpr int kNearlyFull = 80;  // percent
@@ -30,7 +30,7 @@ ContextMeter::ContextMeter(QWidget* parent) : QWidget(parent) {
 void ContextMeter::setUsage(qint64 used, qint64 total) {
   total_ = std::max<qint64>(total, 0);
   used_ = std::clamp<qint64>(used, 0, total_);
-  setVisible(total_ > 0);
+  setVisible(used_ > 0);  // nothing is said of nothing
   retranslate();
   update();
 }

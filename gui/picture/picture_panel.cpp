@@ -33,6 +33,7 @@ namespace {
 constexpr int kSpace = 8;
 constexpr int kPictureHeight = 520;  // at first; people move the line between
 constexpr int kPlacesHeight = 220;
+constexpr std::size_t kFilterFrom = 6;  // places
 
 }  // namespace
 
@@ -136,6 +137,7 @@ void PicturePanel::buildList() {
   list_->setUniformRowHeights(true);
   list_->setHeaderHidden(true);
   list_->setFrameShape(QFrame::NoFrame);
+  list_->viewport()->setBackgroundRole(QPalette::Window);  // a few rows are no white field
   list_->setMouseTracking(true);
   soften(*list_->verticalScrollBar());
   list_->header()->setStretchLastSection(false);
@@ -216,6 +218,7 @@ bool PicturePanel::eventFilter(QObject* watched, QEvent* event) {
 void PicturePanel::setPictures(const std::vector<PanelPicture>& pictures) {
   pictures_.clear();
   current_ = -1;
+  loader_.cancel(std::exchange(loading_, 0));  // it was for a picture that is gone
   {
     const QSignalBlocker blocker(strip_);
     strip_->clear();
@@ -260,8 +263,7 @@ void PicturePanel::showRegions() {
   const std::vector<Region> regions = places == nullptr ? std::vector<Region>() : places->regions;
   view_->setRegions(regions);
   table_->setRegions(regions, places == nullptr ? QSize() : places->size);
-  count_->setText(tr("Places: %1").arg(regions.size()));
-  places_->setVisible(!regions.empty());
+  showCount(regions.size());
 }
 
 void PicturePanel::setRegions(int picture, std::vector<Region> regions) {
@@ -277,8 +279,14 @@ void PicturePanel::addRegion(int picture, const Region& region) {
   if (picture != current_) return;
   view_->addRegion(region);
   table_->addRegion(region);
-  count_->setText(tr("Places: %1").arg(places.regions.size()));
-  places_->show();
+  showCount(places.regions.size());
+}
+
+/// Filtering is for more places than are seen at once.
+void PicturePanel::showCount(std::size_t nPlaces) {
+  count_->setText(tr("Places: %1").arg(nPlaces));
+  filter_->setVisible(nPlaces >= kFilterFrom || !filter_->text().isEmpty());
+  places_->setVisible(nPlaces > 0);
 }
 
 void PicturePanel::highlightRegion(int picture, int region) {

@@ -73,6 +73,7 @@ class PicturePanel : public QWidget {
   [[nodiscard]] PicturePlaces* current();
   void showLevels(const PictureLevels& levels);
   void showRegions();
+  void showCount(std::size_t nPlaces);
   void selectRow(int region);
   void askWhere(Format format);
   void writeTo(const QString& path, Format format);

@@ -51,8 +51,10 @@ void SessionBridge::take(const SessionEvent& event) {
   } else if (std::holds_alternative<ListChanged>(event)) {
     emit listChanged();
   } else if (const auto* const trouble = std::get_if<SaveFailed>(&event)) {
-    emit saveFailed(QString::fromStdString(trouble->error.message));
+    savingTrouble_ = QString::fromStdString(trouble->error.message);
+    emit saveFailed(savingTrouble_);
   } else {
+    savingTrouble_.clear();
     emit saveWorksAgain();
   }
 }

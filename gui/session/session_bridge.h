@@ -2,10 +2,8 @@
 #pragma once
 
 #include <QElapsedTimer>
-#include <QMetaObject>
 #include <QMetaType>
 #include <QObject>
-#include <QPointer>
 #include <QStringList>
 #include <QTimer>
 #include <functional>
@@ -15,6 +13,7 @@
 #include <utility>
 
 #include "gui/session/answer_inbox.h"
+#include "gui/session/deliver.h"
 #include "multimodal/session.h"
 
 namespace sightline::gui {
@@ -40,17 +39,13 @@ class SessionBridge : public QObject {
   [[nodiscard]] const EngineState& engine() const { return engine_; }
   [[nodiscard]] const Settings& settings() const { return settings_; }
   [[nodiscard]] bool isOpen() const { return isOpen_; }
+  /// Why not everything that was written could be saved; empty: it is, as far as is known here.
+  [[nodiscard]] const QString& savingTrouble() const { return savingTrouble_; }
 
   /// A `done` for functions of the session: `take` gets the result on the window's thread, unless `receiver` is gone.
   template <class T>
   Done<T> answerTo(QObject* receiver, std::type_identity_t<std::function<void(Result<T>)>> take) {
-    return [this, guard = QPointer<QObject>(receiver), take = std::move(take)](Result<T> result) {
-      const auto kept = std::make_shared<Result<T>>(std::move(result));
-      const auto deliver = [guard, take, kept] {
-        if (!guard.isNull()) take(std::move(*kept));
-      };
-      QMetaObject::invokeMethod(this, deliver, Qt::QueuedConnection);
-    };
+    return deliverTo<T>(this, receiver, std::move(take));
   }
   /// As `answerTo`, for what gives nothing back: a failure becomes `failed`.
   [[nodiscard]] Done<void> orTell();
@@ -83,6 +78,7 @@ class SessionBridge : public QObject {
   Settings settings_;
   EngineState engine_;
   bool isOpen_ = false;
+  QString savingTrouble_;
   std::map<Ticket, RequestId> running_;
   int lastTicket_ = 0;
   QTimer turn_;

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "gui/controls/row_delegate.h"
+#include "gui/controls/scroll_area.h"
 #include "gui/controls/text_button.h"
 #include "gui/controls/text_label.h"
 #include "gui/engine/engine_panel.h"
@@ -94,14 +95,7 @@ void SettingsDialog::addPage(QWidget* content) {
   titles_.push_back(title);
   column->addWidget(title);
   column->addWidget(content, 1);
-  auto* const area = new QScrollArea;
-  area->setFrameShape(QFrame::NoFrame);
-  area->setWidgetResizable(true);
-  area->setFocusPolicy(Qt::NoFocus);
-  area->setWidget(page);
-  area->viewport()->setAutoFillBackground(false);
-  page->setAutoFillBackground(false);
-  pages_->addWidget(area);
+  pages_->addWidget(plainScrollArea(page));
 }
 
 void SettingsDialog::connectPages() {

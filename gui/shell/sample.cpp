@@ -18,7 +18,7 @@ QImage sampleImage() { return QImage::fromData(sampleBytes(), "PNG"); }
 
 QStringList sampleQuestions() {
   return {QStringLiteral("Where is the red circle?"), QStringLiteral("How many shapes are there?"),
-          QStringLiteral("What is in the picture?")};
+          QStringLiteral("Describe the picture.")};
 }
 
 }  // namespace sightline::gui

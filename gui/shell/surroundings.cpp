@@ -3,8 +3,6 @@
 
 #include <QFile>
 #include <QFileInfo>
-#include <QMessageBox>
-#include <QPushButton>
 #include <algorithm>
 #include <filesystem>
 #include <utility>
@@ -13,6 +11,7 @@
 #include "gui/engine/engine_picker.h"
 #include "gui/engine/engine_words.h"
 #include "gui/engine/recent_models.h"
+#include "gui/models/models_controller.h"
 #include "gui/settings/conversation_options_dialog.h"
 #include "gui/settings/text_size.h"
 #include "gui/shell/sample.h"
@@ -56,7 +55,9 @@ Surroundings::Surroundings(MainWindow& window, ApplicationTheme& theme, Translat
   window_.setWelcome(welcome_);
   connectPicker();
   connectWelcome();
+  connectModels();
   connect(&window_, &MainWindow::settingsRequested, this, &Surroundings::openSettings);
+  connect(&window_, &MainWindow::modelsRequested, this, &Surroundings::openModels);
   connect(&window_, &MainWindow::conversationOptionsRequested, this, &Surroundings::openConversationOptions);
   connect(&bridge(), &SessionBridge::settingsChanged, this, &Surroundings::takeSettings);
   connect(&bridge(), &SessionBridge::engineChanged, this, [this] {
@@ -77,7 +78,7 @@ void Surroundings::connectPicker() {
   connect(picker_, &EnginePicker::stopRequested, this, [this] { bridge().session().stop_engine(); });
   connect(picker_, &EnginePicker::probeRequested, this,
           [this](const QString& url, const QString& token) { probe(bridge(), picker_, url, token); });
-  connect(picker_, &EnginePicker::modelManagerRequested, this, &Surroundings::explainModels);
+  connect(picker_, &EnginePicker::modelManagerRequested, this, &Surroundings::openModels);
 }
 
 void Surroundings::chooseEngine(const EngineChoice& choice) {
@@ -151,26 +152,21 @@ void Surroundings::chooseModelFile() {
       });
 }
 
-void Surroundings::explainModels() {
-  auto* const box = new QMessageBox(&window_);
-  box->setObjectName("modelHelp");
-  box->setAttribute(Qt::WA_DeleteOnClose);
-  box->setWindowTitle(tr("Where models come from"));
-  box->setText(tr("Sightline reads GGUF files of the models Qwen3.5 and Qwen3.6."));
-  box->setInformativeText(
-      tr("They are published on huggingface.co: search there for “Qwen3.6 GGUF”. Download a model file that fits into "
-         "your computer's memory, and the file beside it whose name begins with “mmproj”: with it the model sees "
-         "pictures. Then choose the model file here."));
-  box->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-  QPushButton* const choose = box->addButton(tr("Choose a model file…"), QMessageBox::AcceptRole);
-  choose->setObjectName("chooseModelFile");
-  box->addButton(QMessageBox::Close);
-  box->setDefaultButton(choose);
-  connect(box, &QDialog::finished, this, [this, box, choose] {
-    if (box->clickedButton() != choose) return;
-    QMetaObject::invokeMethod(this, &Surroundings::chooseModelFile, Qt::QueuedConnection);  // once the box is gone
+void Surroundings::connectModels() {
+  models_ = new ModelsController(&window_, outside_.chooser, outside_.models, this);
+  connect(models_, &ModelsController::noticed, &window_, &MainWindow::showNotice);
+  connect(models_, &ModelsController::modelChosen, this, [this](const ModelFile& model) {
+    EngineChoice choice = bridge().settings().engine;
+    choice.kind = EngineChoice::Kind::ThisComputer;
+    choice.model = model.path.toStdString();
+    choice.projector = model.projector.toStdString();
+    chooseEngine(choice);
   });
-  box->open();
+}
+
+void Surroundings::openModels() {
+  models_->setContext(bridge().settings().engine.context_tokens);
+  models_->open();
 }
 
 // --- Settings -------------------------------------------------------------------------------------------------------
@@ -195,7 +191,7 @@ void Surroundings::makeSettingsDialog() {
           [this](const QString& url, const QString& token) { probe(bridge(), settings_, url, token); });
   connect(settings_, &SettingsDialog::modelManagerRequested, this, [this] {
     settings_->reject();
-    explainModels();
+    openModels();
   });
 }
 
@@ -227,7 +223,7 @@ void Surroundings::connectWelcome() {
     if (isDemo(bridge().settings().engine)) return askAboutSample(text);
     window_.controller().askExample(text, {});
   });
-  connect(welcome_, &WelcomePage::modelManagerRequested, this, &Surroundings::explainModels);
+  connect(welcome_, &WelcomePage::modelManagerRequested, this, &Surroundings::openModels);
   connect(welcome_, &WelcomePage::modelFileRequested, this, &Surroundings::chooseModelFile);
   connect(welcome_, &WelcomePage::remoteEngineRequested, picker_, &EnginePicker::openRemote);
   connect(&sampleLoader_, &PictureLoader::loaded, this, [this](int id, const LoadedPicture& picture) {

@@ -10,6 +10,7 @@
 #include "gui/picture/picture_loader.h"
 #include "gui/settings/settings_dialog.h"
 #include "multimodal/library/demo_model.h"
+#include "multimodal/model_manager.h"
 
 namespace sightline::gui {
 
@@ -17,6 +18,7 @@ class ApplicationTheme;
 class ConversationOptionsDialog;
 class EnginePicker;
 class MainWindow;
+class ModelsController;
 class SessionBridge;
 class Translator;
 class WelcomePage;
@@ -27,6 +29,7 @@ struct SurroundingsOutside {
   PictureOptions pictures = {};
   std::optional<DemoModel> demo;  ///< the model that answers where nobody has chosen another one; none: it is not here
   bool isSafeStart = false;       ///< nothing is chosen for the person
+  ModelManagerOptions models = {};
 };
 
 /// The one place where parts that know no session and the window that has one meet. Settings that change, by whomever, are
@@ -39,6 +42,7 @@ class Surroundings : public QObject {
 
   [[nodiscard]] EnginePicker* picker() const { return picker_; }
   [[nodiscard]] WelcomePage* welcome() const { return welcome_; }
+  [[nodiscard]] ModelsController* models() const { return models_; }
   /// Null until they were opened for the first time.
   [[nodiscard]] SettingsDialog* settingsDialog() const { return settings_; }
   [[nodiscard]] ConversationOptionsDialog* optionsDialog() const { return options_; }
@@ -47,8 +51,8 @@ class Surroundings : public QObject {
   void openSettings();
   /// Preset, system prompt and sampling of the open conversation.
   void openConversationOptions();
-  /// Says where models come from, and lets a file be chosen.
-  void explainModels();
+  /// Finding, fetching and choosing models.
+  void openModels();
 
  signals:
   /// The settings are known and followed: the window looks as it should.
@@ -57,6 +61,7 @@ class Surroundings : public QObject {
  private:
   void connectPicker();
   void connectWelcome();
+  void connectModels();
   void makeSettingsDialog();
   void takeSettings();
   bool chooseForThePerson();
@@ -76,6 +81,7 @@ class Surroundings : public QObject {
   const SurroundingsOutside outside_;
   EnginePicker* picker_ = nullptr;
   WelcomePage* welcome_ = nullptr;
+  ModelsController* models_ = nullptr;
   SettingsDialog* settings_ = nullptr;
   ConversationOptionsDialog* options_ = nullptr;
   PictureLoader sampleLoader_;

@@ -28,10 +28,10 @@ Inks inksOf(ColourScheme scheme) {
               rgb(0x8ab4f8), rgb(0x10203a), rgb(0x8ab4f8), rgb(0xc4a7f0)};
     case ColourScheme::ContrastLight:
       return {rgb(0xffffff), rgb(0xffffff), rgb(0x000000), rgb(0xffffff), rgb(0x00309c),
-              rgb(0xffffff), rgb(0x00309c), rgb(0x5a0a78), 0.85,          0.6};
+              rgb(0xffffff), rgb(0x00309c), rgb(0x5a0a78), 0.85,          0.6,           0.65};
     case ColourScheme::ContrastDark:
       return {rgb(0x000000), rgb(0x000000), rgb(0xffffff), rgb(0x000000), rgb(0xffe14d),
-              rgb(0x000000), rgb(0x8fd0ff), rgb(0xe0b0ff), 0.85,          0.6};
+              rgb(0x000000), rgb(0x8fd0ff), rgb(0xe0b0ff), 0.85,          0.6,           0.65};
   }
   return {};
 }

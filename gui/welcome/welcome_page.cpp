@@ -6,6 +6,7 @@
 #include <QScrollArea>
 #include <QVBoxLayout>
 
+#include "gui/controls/scroll_area.h"
 #include "gui/controls/text_button.h"
 #include "gui/controls/text_label.h"
 #include "gui/welcome/sample_picture.h"
@@ -57,22 +58,15 @@ WelcomePage::WelcomePage(QWidget* parent) : QWidget(parent) {
   remote_->setObjectName("useRemoteEngine");
   for (QPushButton* const button : {manager_, file_, remote_}) column->addWidget(button, 0, Qt::AlignHCenter);
   column->addStretch(2);
-  auto* const area = new QScrollArea;
-  area->setFrameShape(QFrame::NoFrame);
-  area->setWidgetResizable(true);
-  area->setFocusPolicy(Qt::NoFocus);
   auto* const middle = new QWidget;
   auto* const centred = new QHBoxLayout(middle);
   centred->setContentsMargins(0, 0, 0, 0);
   centred->addStretch(1);
   centred->addWidget(content, 100);
   centred->addStretch(1);
-  area->setWidget(middle);
-  area->viewport()->setAutoFillBackground(false);  // stands on whatever is behind it
-  middle->setAutoFillBackground(false);
   auto* const whole = new QVBoxLayout(this);
   whole->setContentsMargins(0, 0, 0, 0);
-  whole->addWidget(area);
+  whole->addWidget(plainScrollArea(middle));
   connect(manager_, &QPushButton::clicked, this, &WelcomePage::modelManagerRequested);
   connect(file_, &QPushButton::clicked, this, &WelcomePage::modelFileRequested);
   connect(remote_, &QPushButton::clicked, this, &WelcomePage::remoteEngineRequested);

@@ -1,7 +1,6 @@
 /// ChatPage: the middle of the window: header, conversation, composer.
 #include "gui/window/chat_page.h"
 
-#include <QCoreApplication>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -19,6 +18,7 @@
 #include "gui/icons/soft_parts.h"
 #include "gui/icons/tool_button.h"
 #include "gui/meter/context_meter.h"
+#include "gui/window/find_bar.h"
 #include "gui/window/message_bar.h"
 
 namespace sightline::gui {
@@ -34,12 +34,12 @@ constexpr int kTitleLeast = 6;  // characters
 ChatPage::ChatPage(ComposerOutside outside, QWidget* parent) : QWidget(parent) {
   setObjectName("chatPage");
   setMinimumWidth(320);
-  setAcceptDrops(true);
   view_ = new ConversationView;
   view_->setFrameShape(QFrame::NoFrame);
   soften(*view_->verticalScrollBar());
   composer_ = new Composer(std::move(outside));
   meter_ = new ContextMeter;
+  findBar_ = new FindBar(*view_);
   notice_ = new MessageBar("noticeBar");
   editBar_ = new MessageBar("editBar");
   stack_ = new QStackedWidget;
@@ -52,6 +52,7 @@ ChatPage::ChatPage(ComposerOutside outside, QWidget* parent) : QWidget(parent) {
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addWidget(header_);
+  column->addWidget(findBar_);
   column->addWidget(stack_, 1);
   column->addWidget(foot_);
   showWelcome(true);
@@ -61,8 +62,8 @@ ChatPage::ChatPage(ComposerOutside outside, QWidget* parent) : QWidget(parent) {
 void ChatPage::retranslate() {
   historyButton_->setAccessibleName(tr("Show conversations"));
   historyButton_->setToolTip(tr("Show or hide the conversations (F9)"));
-  pictureButton_->setAccessibleName(tr("Show the picture"));
-  pictureButton_->setToolTip(tr("Show or hide the picture (F8)"));
+  pictureButton_->setAccessibleName(tr("Show the picture or document"));
+  pictureButton_->setToolTip(tr("Show or hide the picture or document (F8)"));
   notice_->setButtonText(tr("Close"));
   editBar_->setButtonText(tr("Cancel"));
 }
@@ -150,18 +151,6 @@ void ChatPage::setWelcome(QWidget* widget) {
 
 void ChatPage::showWelcome(bool on) { stack_->setCurrentWidget(on ? welcome_ : view_); }
 
-/// What is dropped anywhere is for the message that is being written.
-bool ChatPage::event(QEvent* event) {
-  switch (event->type()) {
-    case QEvent::DragEnter:
-    case QEvent::DragLeave:
-    case QEvent::Drop:
-      return QCoreApplication::sendEvent(composer_, event);
-    default:
-      return QWidget::event(event);
-  }
-}
-
 void ChatPage::resizeEvent(QResizeEvent* event) {
   QWidget::resizeEvent(event);
   fitFoot();
@@ -172,7 +161,7 @@ void ChatPage::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   const QColor base = palette().color(QPalette::Base);
   painter.fillRect(rect(), base);
-  painter.fillRect(QRect(0, header_->height() - 1, width(), 1), blend(base, palette().color(QPalette::Text), 0.1));
+  painter.fillRect(QRect(0, header_->height() - 1, width(), 1), edgeOf(palette(), 0.1));
 }
 
 }  // namespace sightline::gui

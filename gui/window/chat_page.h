@@ -14,6 +14,7 @@ namespace sightline::gui {
 
 class ContextMeter;
 class ConversationView;
+class FindBar;
 class MessageBar;
 
 /// Lays its parts out and connects none of them. GUI thread.
@@ -26,6 +27,7 @@ class ChatPage : public QWidget {
   [[nodiscard]] ConversationView* view() const { return view_; }
   [[nodiscard]] Composer* composer() const { return composer_; }
   [[nodiscard]] ContextMeter* meter() const { return meter_; }
+  [[nodiscard]] FindBar* findBar() const { return findBar_; }
   [[nodiscard]] MessageBar* notice() const { return notice_; }
   [[nodiscard]] MessageBar* editBar() const { return editBar_; }
   [[nodiscard]] QToolButton* historyButton() const { return historyButton_; }
@@ -39,7 +41,6 @@ class ChatPage : public QWidget {
   void showWelcome(bool on);
 
  protected:
-  bool event(QEvent* event) override;
   void changeEvent(QEvent* event) override;
   void resizeEvent(QResizeEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
@@ -54,6 +55,7 @@ class ChatPage : public QWidget {
   ConversationView* view_ = nullptr;
   Composer* composer_ = nullptr;
   ContextMeter* meter_ = nullptr;
+  FindBar* findBar_ = nullptr;
   MessageBar* notice_ = nullptr;
   MessageBar* editBar_ = nullptr;
   QToolButton* historyButton_ = nullptr;

@@ -5,16 +5,21 @@
 #include <QCloseEvent>
 #include <QLayout>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QToolButton>
 #include <algorithm>
 #include <utility>
 
 #include "gui/chat/conversation_controller.h"
+#include "gui/composer/composer.h"
 #include "gui/conversation/conversation_view.h"
+#include "gui/document/document_panel.h"
+#include "gui/document/password_asker.h"
 #include "gui/history/history_panel.h"
 #include "gui/meter/context_meter.h"
 #include "gui/picture/picture_panel.h"
 #include "gui/window/chat_page.h"
+#include "gui/window/find_bar.h"
 #include "gui/window/message_bar.h"
 
 namespace sightline::gui {
@@ -42,6 +47,7 @@ MainWindow::MainWindow(WindowOutside outside, QWidget* parent) : QMainWindow(par
   connectController();
   passing_.setSingleShot(true);
   connect(&passing_, &QTimer::timeout, this, [this] { showNotice({}); });
+  setAcceptDrops(true);
   setMinimumSize(kLeastSize);
   resize(kFirstSize);
   if (!state_.geometry.isEmpty()) restoreGeometry(state_.geometry);
@@ -53,6 +59,7 @@ MainWindow::MainWindow(WindowOutside outside, QWidget* parent) : QMainWindow(par
 
 MainWindow::~MainWindow() {
   disconnect(controller_, nullptr, this, nullptr);
+  disconnect(documentShelf_, nullptr, nullptr, nullptr);
   bridge_.reset();
 }
 
@@ -62,23 +69,32 @@ void MainWindow::buildParts() {
   composer.chooser = outside_.chooser;
   composer.screenshot = outside_.screenshot;
   shelf_ = new PictureShelf(*bridge_, outside_.pictures, this);
+  documentShelf_ = new DocumentShelf(outside_.documents, this);
+  new PasswordAsker(*documentShelf_, this);
+  composer.documents = documentShelf_;
   history_ = new HistoryPanel;
   page_ = new ChatPage(std::move(composer));
   pictures_ = new PicturePanel(outside_.pictures, outside_.chooser);
-  pictures_->setMinimumWidth(kPictureLeast);
-  pictures_->hide();
+  documents_ = new DocumentPanel(*documentShelf_);
+  side_ = new QStackedWidget;
+  side_->setObjectName("sidePanel");
+  side_->addWidget(pictures_);
+  side_->addWidget(documents_);
+  side_->setMinimumWidth(kPictureLeast);
+  side_->hide();
   splitter_ = new QSplitter(Qt::Horizontal);
   splitter_->setObjectName("mainSplitter");
   splitter_->setChildrenCollapsible(false);
   splitter_->setHandleWidth(1);
   splitter_->addWidget(history_);
   splitter_->addWidget(page_);
-  splitter_->addWidget(pictures_);
+  splitter_->addWidget(side_);
   splitter_->setStretchFactor(0, 0);
   splitter_->setStretchFactor(1, 3);
   splitter_->setStretchFactor(2, 2);
   setCentralWidget(splitter_);
-  controller_ = new ConversationController({bridge_.get(), page_->view(), page_->composer(), pictures_, shelf_}, this);
+  controller_ = new ConversationController(
+      {bridge_.get(), page_->view(), page_->composer(), pictures_, shelf_, documents_, documentShelf_}, this);
   plainPoints_ = font().pointSizeF();
   connect(splitter_, &QSplitter::splitterMoved, this, &MainWindow::rememberWidths);
   connect(page_->historyButton(), &QToolButton::clicked, this, [this] { action("showHistory")->trigger(); });
@@ -172,7 +188,8 @@ void MainWindow::connectHistory() {
           [this](qint64 id, bool on) { bridge_->session().pin(ConversationId{id}, on, bridge_->orTell()); });
   connect(history_, &HistoryPanel::removeRequested, this, [this](qint64 id) {
     bridge_->session().remove(ConversationId{id}, bridge_->orTell());
-    if (controller_->current() == ConversationId{id}) openConversation(0);
+    // The keyboard stays in the list, whose keys bring it back.
+    if (controller_->current() == ConversationId{id}) controller_->open(kNoConversation);
   });
   connect(history_, &HistoryPanel::undoRequested, this, [this](qint64 id) {
     bridge_->session().undo_remove(ConversationId{id}, bridge_->orTell());
@@ -214,11 +231,17 @@ void MainWindow::connectController() {
   connect(controller_, &ConversationController::editingChanged, this, &MainWindow::showEditing);
   connect(controller_, &ConversationController::contextChanged, this, &MainWindow::showContext);
   connect(controller_, &ConversationController::noticed, this, &MainWindow::showNotice);
-  connect(controller_, &ConversationController::picturesChanged, this, [this](bool any) {
-    rememberWidths();
-    hasPictures_ = any;
-    layOutPanels();
+  connect(controller_, &ConversationController::picturesChanged, this,
+          [this](bool any) { showSide(any, hasDocuments_, any ? pictures_ : nullptr); });
+  connect(controller_, &ConversationController::documentsChanged, this,
+          [this](bool any) { showSide(hasPictures_, any, any ? documents_ : nullptr); });
+  connect(controller_, &ConversationController::pictureWanted, this,
+          [this] { showSide(hasPictures_, hasDocuments_, pictures_); });
+  connect(controller_, &ConversationController::documentWanted, this, [this] {
+    state_.showsPicture = true;
+    showSide(hasPictures_, hasDocuments_, documents_);
   });
+  connect(page_->findBar(), &FindBar::closed, page_->view(), qOverload<>(&QWidget::setFocus));
   connect(page_->editBar(), &MessageBar::pressed, controller_, &ConversationController::cancelEdit);
   connect(page_->composer(), &Composer::optionsRequested, this, &MainWindow::conversationOptionsRequested);
   connect(page_->notice(), &MessageBar::pressed, this, [this] { showNotice({}); });
@@ -237,13 +260,25 @@ void MainWindow::showTitle() {
   setWindowTitle(tr("%1 – Sightline").arg(title));
 }
 
+void MainWindow::showSide(bool hasPictures, bool hasDocuments, QWidget* wanted) {
+  rememberWidths();
+  hasPictures_ = hasPictures;
+  hasDocuments_ = hasDocuments;
+  QWidget* shown = wanted == nullptr ? side_->currentWidget() : wanted;
+  if (shown == pictures_ && !hasPictures_ && hasDocuments_) shown = documents_;
+  if (shown == documents_ && !hasDocuments_) shown = pictures_;
+  side_->setCurrentWidget(shown);
+  layOutPanels();
+}
+
 /// The panels that are to be seen, at the widths they had; the middle takes what is left.
 void MainWindow::layOutPanels() {
-  const bool showsPicture = hasPictures_ && state_.showsPicture;
+  const bool hasSide = hasPictures_ || hasDocuments_;
+  const bool showsPicture = hasSide && state_.showsPicture;
   history_->setVisible(state_.showsHistory);
-  pictures_->setVisible(showsPicture);
-  page_->pictureButton()->setVisible(hasPictures_);
-  if (QAction* const show = action("showPicture"); show != nullptr) show->setEnabled(hasPictures_);
+  side_->setVisible(showsPicture);
+  page_->pictureButton()->setVisible(hasSide);
+  if (QAction* const show = action("showPicture"); show != nullptr) show->setEnabled(hasSide);
   // A narrow window narrows its sides, so that the conversation keeps the most room.
   const int whole = splitter_->width();
   const int history = state_.showsHistory ? std::min(state_.historyWidth, std::max(kHistoryLeast, whole / 4)) : 0;
@@ -256,7 +291,7 @@ void MainWindow::rememberWidths() {
   if (!isLaidOut_) return;
   const QList<int> sizes = splitter_->sizes();
   if (!history_->isHidden() && sizes[0] > 0) state_.historyWidth = sizes[0];
-  if (!pictures_->isHidden() && sizes[2] > 0) state_.pictureWidth = sizes[2];
+  if (!side_->isHidden() && sizes[2] > 0) state_.pictureWidth = sizes[2];
 }
 
 void MainWindow::setTextPercent(int percent) {
@@ -268,21 +303,23 @@ void MainWindow::setTextPercent(int percent) {
   }
 }
 
+/// What is dropped anywhere is for the message that is being written.
+bool MainWindow::event(QEvent* event) {
+  switch (event->type()) {
+    case QEvent::DragEnter:
+    case QEvent::DragLeave:
+    case QEvent::Drop:
+      return page_->composer()->takeDrag(event);
+    default:
+      return QMainWindow::event(event);
+  }
+}
+
 void MainWindow::showEvent(QShowEvent* event) {
   QMainWindow::showEvent(event);
   if (std::exchange(isLaidOut_, true)) return;
   layout()->activate();  // only now the splitter knows how wide it is
   layOutPanels();
-}
-
-void MainWindow::closeEvent(QCloseEvent* event) {
-  rememberWidths();
-  state_.geometry = saveGeometry();
-  state_.conversation = static_cast<qint64>(controller_->current());
-  writeWindowState(outside_.stateFolder, state_);
-  controller_->keepWords();
-  history_->finishRemoving();
-  QMainWindow::closeEvent(event);
 }
 
 void MainWindow::changeEvent(QEvent* event) {

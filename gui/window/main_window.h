@@ -13,17 +13,21 @@
 #include "gui/files/file_chooser.h"
 #include "gui/picture/picture_work.h"
 #include "gui/window/window_state.h"
+#include "multimodal/document_desk.h"
 #include "multimodal/session.h"
 
 class QAction;
 class QMenu;
 class QSplitter;
+class QStackedWidget;
 
 namespace sightline::gui {
 
 class ChatPage;
 class ConversationController;
 class HistoryPanel;
+class DocumentPanel;
+class DocumentShelf;
 class PicturePanel;
 class PictureShelf;
 class SessionBridge;
@@ -34,6 +38,7 @@ struct WindowOutside {
   PictureOptions pictures = {};
   FileChooser chooser = systemFileChooser();
   TakeScreenshot screenshot = takeScreenshot;
+  DeskOptions documents = {};
   std::filesystem::path stateFolder;
   /// After starts that went wrong: the engine does not start by itself, the last conversation is not opened, and sizes
   /// are as at first.
@@ -55,6 +60,7 @@ class MainWindow : public QMainWindow {
   [[nodiscard]] HistoryPanel* history() const { return history_; }
   [[nodiscard]] ChatPage* page() const { return page_; }
   [[nodiscard]] PicturePanel* pictures() const { return pictures_; }
+  [[nodiscard]] DocumentPanel* documents() const { return documents_; }
   /// An action by its object name, such as "openSettings" or "exportJson"; null if there is none.
   [[nodiscard]] QAction* action(const QString& name) const { return findChild<QAction*>(name); }
 
@@ -69,10 +75,12 @@ class MainWindow : public QMainWindow {
 
  signals:
   void settingsRequested();
+  void modelsRequested();
   /// The options of the open conversation.
   void conversationOptionsRequested();
 
  protected:
+  bool event(QEvent* event) override;
   void showEvent(QShowEvent* event) override;
   void closeEvent(QCloseEvent* event) override;
   void changeEvent(QEvent* event) override;
@@ -98,11 +106,17 @@ class MainWindow : public QMainWindow {
   /// As showNotice, for what needs no answer: it goes by itself.
   void showPassingNotice(const QString& sentence);
   void layOutPanels();
+  /// What is shown on the right, now that there is something or not any more.
+  void showSide(bool hasPictures, bool hasDocuments, QWidget* wanted);
   void rememberWidths();
   void setTextPercent(int percent);
   void exportSome(std::vector<ConversationId> conversations, ExportFormat format);
   void importSome();
   void showAbout();
+  void showKeys();
+  void focusNextArea();
+  void tryToLeave();
+  void askBeforeLeaving();
 
   WindowOutside outside_;
   WindowState state_;
@@ -112,13 +126,18 @@ class MainWindow : public QMainWindow {
   QSplitter* splitter_ = nullptr;
   HistoryPanel* history_ = nullptr;
   ChatPage* page_ = nullptr;
+  QStackedWidget* side_ = nullptr;  // pictures or documents, whichever is looked at
   PicturePanel* pictures_ = nullptr;
+  DocumentShelf* documentShelf_ = nullptr;
+  DocumentPanel* documents_ = nullptr;
   int listRequest_ = 0;
   bool isListAsked_ = false;  // and has not come yet
   bool isListStale_ = false;  // and is to be asked for again
   bool hasPictures_ = false;
+  bool hasDocuments_ = false;
   bool isLaidOut_ = false;   // shown once, so that widths mean something
   bool hasStarted_ = false;  // the engine, by itself, once
+  bool isLeaving_ = false;   // though not everything is saved: the person said so
   double plainPoints_ = 10;
   QTimer passing_;
   std::vector<std::pair<QAction*, const char*>> menuTexts_;

@@ -6,13 +6,22 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QRegularExpression>
+#include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "gui/chat/conversation_controller.h"
 #include "gui/composer/composer.h"
+#include "gui/conversation/conversation_view.h"
+#include "gui/document/document_panel.h"
 #include "gui/history/history_panel.h"
+#include "gui/picture/picture_panel.h"
+#include "gui/picture/picture_view.h"
 #include "gui/session/session_bridge.h"
 #include "gui/window/chat_page.h"
+#include "gui/window/find_bar.h"
+#include "gui/window/keys_dialog.h"
 #include "gui/window/main_window.h"
 
 namespace sightline::gui {
@@ -30,6 +39,12 @@ QString fileName(const QString& title) {
   for (const QChar c : title.left(kNameMost)) name += c.isLetterOrNumber() || c == '-' ? c : QChar(' ');
   name = name.simplified();
   return name.isEmpty() ? QString("sightline") : name;
+}
+
+/// A menu's text without what is for its keyboard only.
+QString plainMenuText(QString text) {
+  static const QRegularExpression keyBehind("\\(&.\\)");  // as Chinese menus have it
+  return text.remove(keyBehind).remove('&').remove(QChar(0x2026));
 }
 
 }  // namespace
@@ -68,12 +83,17 @@ void MainWindow::buildMenus() {
                             [this] { exportSome({}, ExportFormat::Json); }));
   file->addAction(addAction("import", QT_TR_NOOP("&Import…"), {}, [this] { importSome(); }));
   file->addSeparator();
+  file->addAction(addAction("openModels", QT_TR_NOOP("M&odels…"), Qt::CTRL | Qt::SHIFT | Qt::Key_M,
+                            [this] { emit modelsRequested(); }));
   file->addAction(addAction("openSettings", QT_TR_NOOP("&Settings…"), Qt::CTRL | Qt::Key_Comma,
                             [this] { emit settingsRequested(); }));
   file->addAction(addAction("quit", QT_TR_NOOP("&Quit"), QKeySequence::Quit, [this] { close(); }));
   buildConversationMenu();
   buildViewMenu();
   QMenu* const help = addMenu(QT_TR_NOOP("&Help"));
+  QAction* const keys = addAction("keys", QT_TR_NOOP("&Keys…"), {}, [this] { showKeys(); });
+  keys->setShortcuts({QKeySequence(Qt::Key_F1), QKeySequence(Qt::CTRL | Qt::Key_Question)});
+  help->addAction(keys);
   help->addAction(addAction("about", QT_TR_NOOP("&About Sightline"), {}, [this] { showAbout(); }));
   retranslateMenus();
 }
@@ -94,6 +114,9 @@ void MainWindow::buildConversationMenu() {
   menu->addAction(addAction("conversationOptions", QT_TR_NOOP("&How it is answered…"), Qt::CTRL | Qt::SHIFT | Qt::Key_O,
                             [this] { emit conversationOptionsRequested(); }));
   menu->addSeparator();
+  menu->addAction(addAction("copyLastCode", QT_TR_NOOP("Copy the last piece of &code"),
+                            Qt::CTRL | Qt::SHIFT | Qt::Key_C, [this] { page_->view()->copyLastCode(); }));
+  menu->addSeparator();
   menu->addAction(addAction("rename", QT_TR_NOOP("&Rename"), Qt::Key_F2, [this] { history_->renameCurrent(); }));
   menu->addAction(
       addAction("pin", QT_TR_NOOP("&Pin or unpin"), Qt::CTRL | Qt::Key_D, [this] { history_->togglePinOfCurrent(); }));
@@ -102,10 +125,25 @@ void MainWindow::buildConversationMenu() {
 
 void MainWindow::buildViewMenu() {
   QMenu* const menu = addMenu(QT_TR_NOOP("&View"));
-  menu->addAction(addAction("search", QT_TR_NOOP("&Search conversations"), QKeySequence::Find, [this] {
+  menu->addAction(addAction("find", QT_TR_NOOP("&Find in this conversation"), QKeySequence::Find, [this] {
+    const bool isInDocument = documents_->isVisible() && documents_->isAncestorOf(focusWidget());
+    if (isInDocument) return documents_->focusSearch();
+    if (!controller_->isEmpty()) page_->findBar()->open();
+  }));
+  menu->addAction(addAction("findNext", QT_TR_NOOP("Find &next"), Qt::Key_F3, [this] {
+    if (!controller_->isEmpty()) page_->findBar()->next();
+  }));
+  menu->addAction(addAction("findPrevious", QT_TR_NOOP("Find pre&vious"), Qt::SHIFT | Qt::Key_F3, [this] {
+    if (!controller_->isEmpty()) page_->findBar()->previous();
+  }));
+  QAction* const search = addAction("search", QT_TR_NOOP("&Search conversations"), {}, [this] {
     if (!state_.showsHistory) action("showHistory")->trigger();
     history_->focusSearch();
-  }));
+  });
+  search->setShortcuts({QKeySequence(Qt::CTRL | Qt::Key_K), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F)});
+  menu->addAction(search);
+  menu->addSeparator();
+  menu->addAction(addAction("nextArea", QT_TR_NOOP("Next &area"), Qt::Key_F6, [this] { focusNextArea(); }));
   menu->addAction(addAction("write", QT_TR_NOOP("&Write a message"), Qt::CTRL | Qt::Key_L,
                             [this] { page_->composer()->focusText(); }));
   menu->addSeparator();
@@ -160,6 +198,39 @@ void MainWindow::importSome() {
           }));
     }
   });
+}
+
+/// Conversations, the open one, what is written, the picture or the document: each that is on the screen in turn.
+void MainWindow::focusNextArea() {
+  const std::vector<std::pair<QWidget*, std::function<void()>>> areas = {
+      {history_, [this] { history_->focusList(); }},
+      {page_->view(), [this] { page_->view()->setFocus(Qt::ShortcutFocusReason); }},
+      {page_->composer(), [this] { page_->composer()->focusText(); }},
+      {pictures_, [this] { pictures_->view()->setFocus(Qt::ShortcutFocusReason); }},
+      {documents_, [this] { documents_->view()->setFocus(Qt::ShortcutFocusReason); }}};
+  const QWidget* const focused = focusWidget();
+  const auto here = std::find_if(areas.begin(), areas.end(), [focused](const auto& area) {
+    return focused != nullptr && (area.first == focused || area.first->isAncestorOf(focused));
+  });
+  const auto at = here == areas.end() ? std::size_t{1} : static_cast<std::size_t>(here - areas.begin());
+  for (std::size_t step = 1; step <= areas.size(); ++step) {
+    const auto& [widget, focus] = areas[(at + step) % areas.size()];
+    if (widget->isVisible()) return focus();
+  }
+}
+
+void MainWindow::showKeys() {
+  std::vector<KeyGroup> groups;
+  for (const QAction* const menu : menuBar()->actions()) {
+    KeyGroup group{plainMenuText(menu->text()), {}};
+    for (const QAction* const action : menu->menu()->actions()) {
+      const QString keys = QKeySequence::listToString(action->shortcuts(), QKeySequence::NativeText);
+      if (!keys.isEmpty()) group.keys.emplace_back(plainMenuText(action->text()), keys);
+    }
+    if (!group.keys.empty()) groups.push_back(std::move(group));
+  }
+  for (KeyGroup& group : keysBesideMenus()) groups.push_back(std::move(group));
+  (new KeysDialog(groups, this))->open();
 }
 
 void MainWindow::showAbout() {

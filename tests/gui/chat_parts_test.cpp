@@ -7,6 +7,7 @@
 #include "gui/chat/conversation_items.h"
 #include "gui/chat/message_parts.h"
 #include "gui/chat/running_answer.h"
+#include "gui/chat/source_labels.h"
 #include "gui/history/history_model.h"
 #include "gui/session/answer_inbox.h"
 
@@ -41,6 +42,89 @@ TEST(MessageParts, ComeBackAsTheyWereWritten) {
   EXPECT_EQ(back.attachments[2].name, "Pasted: text");
   EXPECT_EQ(back.attachments[2].text, kHostileText);
   EXPECT_EQ(picturesOf(parts)[1].name, "b.png");
+}
+
+/// As the desk makes them of two pages of a document, one of them as a picture.
+std::vector<Part> pagesOfReport() {
+  DocumentHeading heading;
+  heading.name = "report.pdf";
+  heading.digest = sha256(std::string_view("report"));
+  heading.n_pages = 300;
+  heading.pages = {2, 16, 17, 18};
+  heading.pictures = {18};
+  std::vector<Part> parts;
+  parts.emplace_back(Text{heading_text(heading) + "rules\n"});
+  parts.emplace_back(Text{"Page 3:\n> words\n"});
+  parts.emplace_back(ImageRef{nullptr, sha256(std::string_view("page")), "page 19"});
+  parts.emplace_back(Text{std::string(kQuestionMark)});
+  return parts;
+}
+
+TEST(MessageParts, OfDocumentsTheirNamesAndPagesComeBackAndNothingOfTheirText) {
+  const Written written{"How much?", {picture("a.png"), longText("Pasted text", "long")}};
+  const std::vector<Part> parts = partsOf(written, pagesOfReport());
+
+  const Written back = writtenFrom(parts);
+
+  EXPECT_EQ(back.text, "How much?");
+  ASSERT_EQ(back.attachments.size(), 3U);
+  const Attachment& report = back.attachments[0];
+  EXPECT_EQ(report.kind, Attachment::Kind::Document);
+  EXPECT_EQ(report.name, "report.pdf");
+  EXPECT_EQ(report.document.digest, sha256(std::string_view("report")));
+  EXPECT_EQ(documentLine(report), "report.pdf, pages 3, 17–19 of 300");
+  EXPECT_TRUE(shownText(back).endsWith("How much?"));
+  EXPECT_FALSE(shownText(back).contains("words"));
+  ASSERT_EQ(attachedPicturesOf(parts).size(), 1U);
+  EXPECT_EQ(attachedPicturesOf(parts)[0].name, "a.png");
+  EXPECT_EQ(picturesOf(parts).size(), 2U);  // as models count them
+  ASSERT_EQ(headingsOf(parts).size(), 1U);
+}
+
+TEST(MessageParts, AQuestionThatOnlyLooksLikePagesStaysAQuestion) {
+  std::vector<Part> pages = pagesOfReport();
+  const std::string typed = std::get<Text>(pages[0]).utf8;
+  EXPECT_EQ(writtenFrom(std::vector<Part>{Text{typed}}).text.toStdString(), typed);
+  pages.emplace_back(Text{typed});
+  EXPECT_EQ(writtenFrom(pages).text.toStdString(), typed);
+  EXPECT_EQ(headingsOf(pages).size(), 1U);
+}
+
+TEST(MessageParts, ADraftKeepsWhereItsDocumentLies) {
+  Attachment report;
+  report.kind = Attachment::Kind::Document;
+  report.name = "report.pdf";
+  report.document = {7, "/home/me/report.pdf", sha256(std::string_view("report")), 300, {}};
+  const Written back = writtenFrom(draftOf({"How", {report, longText("one", "text")}}));
+  EXPECT_EQ(back.text, "How");
+  ASSERT_EQ(back.attachments.size(), 2U);
+  EXPECT_EQ(back.attachments[0].kind, Attachment::Kind::Document);
+  EXPECT_EQ(back.attachments[0].document.path, "/home/me/report.pdf");
+  EXPECT_EQ(back.attachments[0].document.digest, report.document.digest);
+  EXPECT_EQ(back.attachments[0].document.nPages, 300);
+  EXPECT_EQ(back.attachments[1].text, "text");
+}
+
+Claim claimOf(const std::string& text, const std::string& found) {
+  Claim claim;
+  claim.text = text;
+  claim.source = Source{};
+  claim.source->text = found;
+  return claim;
+}
+
+TEST(SourceLabels, AreTheWordsOfTheAnswerWithTheMarkOfTheirPage) {
+  const QString answer = shownWords("It is **drained** \"every 14 months\" [p. 17].\n\nIt costs 40 EUR.");
+  EXPECT_EQ(sourceLabel(claimOf("It is **drained** \"every 14 months\" .", "every 14 months"), answer),
+            "every 14 months\" [p. 17]");
+  EXPECT_EQ(sourceLabel(claimOf("It costs 40 EUR.", "40 EUR"), answer), "It costs 40 EUR");
+  EXPECT_EQ(sourceLabel(claimOf("Something else 40 EUR", "40 EUR"), answer), "40 EUR");
+  EXPECT_EQ(sourceLabel(claimOf("It is red.", "red"), answer), "");
+  Claim lost = claimOf("It costs 40 EUR.", "40 EUR");
+  lost.source.reset();
+  EXPECT_EQ(sourceLabel(lost, answer), "");
+  EXPECT_FALSE(sourceOf(lost, false).isFound());
+  EXPECT_EQ(sourceOf(claimOf("It is **40** EUR .", "40 EUR"), false).statement, "It is 40 EUR.");
 }
 
 TEST(MessageParts, TextThatOnlyLooksLikeAnAttachmentStaysText) {

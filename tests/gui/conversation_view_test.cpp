@@ -121,9 +121,9 @@ TEST_F(ConversationViewTest, LinksOpenOnlyAfterAYes) {
 }
 
 TEST_F(ConversationViewTest, OtherSchemesAreNoLinks) {
-  for (const char* address :
-       {"javascript:alert(1)", "JaVaScript:x", "file:///etc/passwd", "data:text/html,x", "ms-settings:x", "smb://h/s",
-        "//host/x", "x.html", " javascript:x", "http:", "https://", "qrc:/x"}) {
+  for (const char* address : {"javascript:alert(1)", "JaVaScript:x", "file:///etc/passwd", "data:text/html,x",
+                              "ms-settings:x", "smb://h/s", "//host/x", "x.html", " javascript:x", "http:", "https://",
+                              "qrc:/x", "java\nscript:x", "\thttps\n:x", "SMB://h"}) {
     EXPECT_FALSE(isOpenableAddress(QString::fromUtf8(address))) << address;
   }
   EXPECT_TRUE(isOpenableAddress("https://example.org/a?b=c"));
@@ -238,6 +238,50 @@ TEST_F(ConversationViewTest, AMentionIsFoundUnderThePointer) {
   ASSERT_EQ(hovered.size(), 2);
   EXPECT_EQ(hovered[0][1].toInt(), 7);
   EXPECT_EQ(hovered[1][1].toInt(), -1);
+}
+
+/// What is asked where a person clicks a link.
+TEST_F(ConversationViewTest, AsksWithTheHostThatIsReallyMeant) {
+  const std::vector<std::pair<QString, QString>> links = {
+      {"[https://good.example](https://evil.example)", "evil.example"},
+      {"[a](https://good.example@evil.example/x)", "evil.example"},
+      {"[a](https://good.example%40evil.example/)", ""},
+      {QString::fromUtf8("[apple.com](https://\xD0\xB0pple.com/)"), "xn--pple-43d.com"}};
+  for (const auto& [text, host] : links) {
+    std::vector<QUrl> asked;
+    view.setLinkPrompt(std::make_unique<AnsweringPrompt>(false, asked));
+    view.append(answer(text, text));
+    view.flush();
+    const QRect rect = rectOf(view.nItems() - 1, ControlKind::Link);
+    if (rect.isNull()) {
+      EXPECT_EQ(host, "") << text.toStdString();
+      continue;
+    }
+    click(rect.center());
+    ASSERT_EQ(asked.size(), host.isEmpty() ? 0U : 1U) << text.toStdString();
+    EXPECT_EQ(host.isEmpty() ? QString() : shownHost(asked[0]), host);
+  }
+}
+
+TEST_F(ConversationViewTest, APictureAloneIsShownWholeAndSeveralAsSquares) {
+  QImage wide(160, 80, QImage::Format_RGB32);
+  wide.fill(Qt::red);
+  ConversationItem item = question("q", "What is it?");
+  item.thumbnails = {QImage()};
+  view.append(item);
+  view.flush();
+  const QRect before = rectOf(0, ControlKind::OpenPicture);
+  view.setThumbnails("q", {wide});
+  view.flush();
+  const QRect alone = rectOf(0, ControlKind::OpenPicture);
+  EXPECT_NEAR(alone.width(), 2 * alone.height(), 2);
+  EXPECT_EQ(alone.height(), before.height()) << "nothing moves when it has been read";
+  item.id = "two";
+  item.thumbnails = {wide, wide};
+  view.append(item);
+  view.flush();
+  const QRect square = rectOf(1, ControlKind::OpenPicture);
+  EXPECT_NEAR(square.width(), square.height(), 1);
 }
 
 TEST_F(ConversationViewTest, AssistiveProgramsSeeMessagesWithNamesAndActions) {

@@ -5,6 +5,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <filesystem>
 #include <memory>
 
 #include "tests/gui/window_help.h"
@@ -25,7 +26,7 @@ inline int engineProcess() {
   return 0;
 }
 
-/// A window whose engine is ready.
+/// A window whose engine is ready: a random model, unless a test names another one.
 class WindowEngine : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -40,8 +41,8 @@ class WindowEngine : public ::testing::Test {
     ASSERT_TRUE(waitFor([this] { return window->bridge().isOpen(); }));
     Settings settings;
     settings.engine.kind = EngineChoice::Kind::ThisComputer;
-    settings.engine.model = sightline::testing_support::golden_path("text/tiny-moe-f32.gguf").string();
-    settings.engine.projector = sightline::testing_support::golden_path("vision/tiny-mmproj-f32.gguf").string();
+    settings.engine.model = model().string();
+    settings.engine.projector = projector().string();
     settings.engine.threads = 1;
     settings.chat.max_new_tokens = 40;
     settings.chat.sampling.seed = 7;
@@ -50,6 +51,12 @@ class WindowEngine : public ::testing::Test {
     ASSERT_TRUE(waitFor([&isSet] { return isSet.load(); }));
     ASSERT_TRUE(waitFor([this] { return window->bridge().engine().kind == EngineState::Kind::Ready; }));
   }
+  [[nodiscard]] virtual std::filesystem::path model() const {
+    return sightline::testing_support::golden_path("text/tiny-moe-f32.gguf");
+  }
+  [[nodiscard]] virtual std::filesystem::path projector() const {
+    return sightline::testing_support::golden_path("vision/tiny-mmproj-f32.gguf");
+  }
   void send(const QString& text) const {
     auto* const edit = window->findChild<QPlainTextEdit*>("messageEdit");
     QTest::keyClicks(edit, text);
@@ -57,7 +64,8 @@ class WindowEngine : public ::testing::Test {
   }
   [[nodiscard]] ConversationView& view() const { return *window->page()->view(); }
   [[nodiscard]] bool hasAnswered(std::size_t nItems) const {
-    return waitFor([this, nItems] { return view().nItems() == nItems && !window->controller().isAnswering(); });
+    const auto isOver = [this, nItems] { return view().nItems() == nItems && !window->controller().isAnswering(); };
+    return QTest::qWaitFor(isOver, 6 * kPatience);  // a picture is much work on a busy machine
   }
 
   sightline::testing_support::TempFolder folder;

@@ -53,12 +53,26 @@ TEST(HostileMarkdown, AHugeDataAddressIsCutWhenShown) {
 
 TEST(HostileMarkdown, HtmlIsText) {
   for (const char* source : {"<img src=x width=1000000000>", "<style>a{}</style>", "<script>alert(1)</script>",
-                             "<iframe src=https://evil.example>", "<svg/onload=x>", "text <b>bold</b>"}) {
+                             "<iframe src=https://evil.example>", "<svg/onload=x>", "text <b>bold</b>",
+                             "<link rel=stylesheet href=https://evil.example/x.css>"}) {
     const auto blocks = parseMarkdown(source);
     ASSERT_EQ(blocks.size(), 1U) << source;
     EXPECT_TRUE(plainText(blocks[0]).contains(QLatin1Char('<'))) << source;
     EXPECT_FALSE(blocks[0].runs[0].bold);
   }
+}
+
+TEST(HostileMarkdown, AnHtmlTableOfAMillionColumnsIsText) {
+  const auto blocks = parseMarkdown("<table><tr>" + repeated("<td>", 1'000'000) + "</table>");
+  expectSmallBlocks(blocks);
+  for (const Block& block : blocks) EXPECT_NE(block.kind, BlockKind::Table);
+}
+
+TEST(HostileMarkdown, TheTextOfADiagramIsCode) {
+  const auto blocks = parseMarkdown("```mermaid\ngraph TD; A-->B; click A href \"https://evil.example\"\n```");
+  ASSERT_EQ(blocks.size(), 1U);
+  EXPECT_EQ(blocks[0].kind, BlockKind::Code);
+  EXPECT_TRUE(blocks[0].text.contains(QStringLiteral("A-->B")));
 }
 
 TEST(HostileMarkdown, DeepNestingBecomesPlainText) {

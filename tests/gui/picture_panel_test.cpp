@@ -68,6 +68,21 @@ TEST_F(PicturePanelTest, PlacesOutliveTheDecodingAndAreListed) {
   EXPECT_EQ(panel->findChild<QLabel*>("placeCount")->text(), "Places: 4");
 }
 
+TEST_F(PicturePanelTest, APictureThatIsTakenAwayWhileItOpensIsForgotten) {
+  panel->setPictures({panelPicture("late.png", 300, 200)});
+
+  panel->setPictures({});
+
+  PictureLoader after(realDecoder());  // what the panel asked for is long done when this one has done as much ten times
+  const ImageRef same = panelPicture("same.png", 300, 200).image;
+  for (int i = 0; i < 10; ++i) {
+    QSignalSpy ready(&after, &PictureLoader::levelsReady);
+    after.loadLevels(same);
+    ASSERT_TRUE(waitFor([&ready] { return !ready.empty(); }));
+  }
+  EXPECT_TRUE(panel->view()->transform().picture().isEmpty());
+}
+
 TEST_F(PicturePanelTest, SelectingGoesBothWays) {
   QSignalSpy selected(panel.get(), &PicturePanel::regionSelected);
   list->setCurrentIndex(list->model()->index(2, 0));

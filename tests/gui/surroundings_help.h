@@ -13,6 +13,7 @@
 #include "gui/welcome/welcome_page.h"
 #include "tests/gui/shell_help.h"
 #include "tests/gui/window_help.h"
+#include "tests/support/variables.h"
 
 namespace sightline::gui::testing_support {
 
@@ -49,6 +50,13 @@ class WholeWindow {
       SurroundingsOutside outside;
       outside.pictures = realDecoder();
       outside.demo = program.demo;
+      outside.models.data_folder = program.folder / "data";
+      outside.models.cache_folder = program.folder / "cache";
+      outside.models.read_variable = sightline::testing_support::variables(
+          {{"HOME", program.folder.path().string()}, {"HF_HUB_OFFLINE", "1"}});
+      outside.models.measure = [](const std::stop_token&) -> Result<MachineSpeed> {
+        return MachineSpeed{20e9, 400e9};
+      };
       outside.chooser.open = [this](QWidget*, const QString&, const QString&, const FileChooser::Answer& answer) {
         answer(program.chosen);
       };

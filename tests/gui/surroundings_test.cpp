@@ -4,8 +4,9 @@
 #include <QComboBox>
 #include <QFrame>
 #include <QListWidget>
-#include <QMessageBox>
 
+#include "gui/models/installed_page.h"
+#include "gui/models/models_dialog.h"
 #include "gui/settings/text_size.h"
 #include "tests/gui/accessible_names.h"
 #include "tests/gui/surroundings_help.h"
@@ -42,7 +43,7 @@ TEST(Surroundings, TheFirstStartAsksNothingAndAnswersAboutTheSample) {
   EXPECT_EQ(whole.rig->view().itemAt(0).text, question->text());
   EXPECT_EQ(whole.rig->view().itemAt(0).thumbnails.size(), 1U);
   ASSERT_TRUE(waitFor([&] { return whole.window().pictures()->view()->regions().size() == 1; }));
-  EXPECT_FALSE(whole.window().pictures()->isHidden());
+  EXPECT_TRUE(whole.window().pictures()->isVisible());
   EXPECT_EQ(whole.rig->backend->requests().size(), 1U);
 }
 
@@ -74,13 +75,30 @@ TEST(Surroundings, WithoutTheDemoModelItSaysSoAndAFileCanBeChosen) {
       welcome.findChild<QLabel*>("welcomeSentence")->text().contains("demo model that usually comes with it is"));
   EXPECT_FALSE(whole.button(&welcome, "question0")->isVisible());
   whole.program.chosen = QStringList{"/models/large.gguf"};
-  QTest::mouseClick(whole.button(&welcome, "openModelManager"), Qt::LeftButton);
-  auto* const help = whole.opened<QMessageBox>();
-  ASSERT_NE(help, nullptr);
-  EXPECT_TRUE(help->informativeText().contains("mmproj"));
-  QTest::mouseClick(help->findChild<QPushButton*>("chooseModelFile"), Qt::LeftButton);
+  QTest::mouseClick(whole.button(&welcome, "chooseModelFile"), Qt::LeftButton);
   ASSERT_TRUE(waitFor([&] { return whole.settings().engine.model == "/models/large.gguf"; }));
   EXPECT_TRUE(whole.window().page()->notice()->sentence().contains("mmproj"));
+}
+
+TEST(Surroundings, ModelsAreFoundWhereverAPersonLooksForThemAndAnswerAtOnce) {
+  const WholeWindow whole(circle(), false);
+  QTest::mouseClick(whole.button(whole.around->welcome(), "openModelManager"), Qt::LeftButton);
+  auto* const dialog = whole.opened<ModelsDialog>();
+  ASSERT_NE(dialog, nullptr);
+  QTest::keyClick(dialog, Qt::Key_Escape);
+  emit whole.around->picker()->modelManagerRequested();
+  EXPECT_EQ(whole.opened<ModelsDialog>(), dialog);
+  dialog->reject();
+  whole.window().action("openModels")->trigger();
+  EXPECT_EQ(whole.opened<ModelsDialog>(), dialog);
+  InstalledModel model;
+  model.path = "/models/fetched.gguf";
+  model.projector = "/models/mmproj-fetched.gguf";
+  emit dialog->installed()->useRequested(model);
+  EXPECT_FALSE(dialog->isVisible());
+  ASSERT_TRUE(waitFor([&] { return whole.settings().engine.model == model.path; }));
+  EXPECT_EQ(whole.settings().engine.projector, model.projector);
+  EXPECT_EQ(whole.settings().engine.kind, EngineChoice::Kind::ThisComputer);
 }
 
 TEST(Surroundings, WhatWasChosenBeforeCanBeChosenAgain) {
@@ -155,10 +173,10 @@ TEST(Surroundings, EverythingHasANameWithAllOfItOpen) {
   whole.window().action("openSettings")->trigger();
   whole.window().action("conversationOptions")->trigger();
   whole.around->picker()->openPopup();
-  whole.around->explainModels();
+  whole.around->openModels();
   EXPECT_EQ(namelessWidgets(whole.window()), QStringList());
   whole.around->picker()->popup()->hide();
-  whole.opened<QMessageBox>()->reject();
+  whole.opened<ModelsDialog>()->reject();
 }
 
 }  // namespace

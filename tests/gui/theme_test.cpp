@@ -55,6 +55,9 @@ TEST(ColourSchemes, EveryTextCanBeRead) {
     }
     const Theme theme = makeTheme(palette, QFont(), 700);
     EXPECT_GE(contrast(theme.error, palette.color(QPalette::Window)), 4.5) << static_cast<int>(scheme);
+    if (!isHigh) continue;
+    EXPECT_GE(contrast(palette.color(QPalette::Mid), palette.color(QPalette::Window)), 4.5) << "edges of controls";
+    EXPECT_GE(contrast(theme.border, theme.base), 4.5) << "and of what stands in the conversation";
   }
 }
 

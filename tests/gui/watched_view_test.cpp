@@ -1,4 +1,6 @@
 /// While hostile answers are shown, streamed, pointed at and clicked, no file is opened and nobody is called.
+///
+/// A program of its own: a fork has none of the threads with which Qt painted before, and would wait for them for ever.
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <sys/wait.h>

@@ -1,6 +1,7 @@
 /// The window as a person uses it for asking: send, stream, places, stop, retry, edit, drafts, failures.
 #include <gtest/gtest.h>
 
+#include "tests/gui/person_help.h"
 #include "tests/gui/window_help.h"
 
 namespace sightline::gui {
@@ -65,9 +66,10 @@ TEST(WindowChat, PlacesAppearInThePanelWhileTheAnswerIsWritten) {
     gate.wait(stop);
     sink(Finished{});
   });
-  EXPECT_TRUE(rig.window->pictures()->isHidden());
-  rig.attach(writeFile(rig.folder, "table.png", pngBytes(400, 300)));
-  EXPECT_FALSE(rig.window->pictures()->isHidden());
+  EXPECT_FALSE(rig.window->pictures()->isVisible());
+  dropFile(*rig.window, writeFile(rig.folder, "table.png", pngBytes(400, 300)));
+  ASSERT_TRUE(waitFor([&] { return rig.composer().attachments().size() == 1; }));
+  EXPECT_TRUE(rig.window->pictures()->isVisible());
   rig.send("Where?");
   PictureView* const picture = rig.window->pictures()->view();
   ASSERT_TRUE(waitFor([&] { return picture->regions().size() == 1; }));
@@ -76,9 +78,9 @@ TEST(WindowChat, PlacesAppearInThePanelWhileTheAnswerIsWritten) {
   ASSERT_TRUE(waitFor([&] { return picture->regions().size() == 2; }));
   EXPECT_TRUE(rig.window->controller().isAnswering());
 
-  emit rig.view().mentionHovered(rig.view().itemAt(1).id, 1);
-  EXPECT_EQ(picture->highlightedRegion(), 1);
-  emit rig.view().mentionHovered(rig.view().itemAt(1).id, -1);
+  ASSERT_TRUE(pointAtMention(rig.view(), 1));
+  EXPECT_EQ(picture->highlightedRegion(), 0);
+  pointAtNothing(rig.view());
   EXPECT_EQ(picture->highlightedRegion(), -1);
   gate.open();
   ASSERT_TRUE(rig.settle());
@@ -148,6 +150,22 @@ TEST(WindowChat, ChangingAQuestionBeginsABranchAndKeepsTheDraft) {
   rig.press(0, ControlKind::PreviousVersion);
   ASSERT_TRUE(waitFor([&] { return rig.view().nItems() == 4; }));
   EXPECT_EQ(rig.answerAt(3), "You said: second");
+}
+
+TEST(WindowChat, AChangedQuestionIsSentWithItsPicturesHoweverFast) {
+  Gate gate;
+  const WindowRig rig(echo());
+  rig.attach(writeFile(rig.folder, "table.png", pngBytes(40, 30)));
+  ASSERT_TRUE(rig.ask("first"));
+  ASSERT_EQ(rig.view().itemAt(0).thumbnails.size(), 1U);
+  rig.window->bridge().session().flush([&gate](const Status&) { gate.wait({}); });  // the store takes its time
+  rig.window->action("editLast")->trigger();
+  EXPECT_EQ(rig.composer().text(), "first") << "the words are here";
+  rig.send(" changed");
+  gate.open();
+  ASSERT_TRUE(waitFor([&] { return rig.view().nItems() == 2 && rig.answerAt(1) == "You said: first changed"; }));
+  EXPECT_EQ(rig.view().itemAt(0).thumbnails.size(), 1U);
+  EXPECT_EQ(rig.view().itemAt(0).nVersions, 2);
 }
 
 TEST(WindowChat, GivingUpAChangeBringsTheDraftBack) {

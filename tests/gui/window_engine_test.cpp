@@ -44,5 +44,29 @@ TEST_F(WindowEngine, DeathIsALineInTheConversationAndTryAgainAnswers) {
   EXPECT_NE(engineProcess(), process);
 }
 
+TEST_F(WindowEngine, OneThatCannotStartSaysWhyAndConversationsStayReadable) {  // F-U02
+  send("Are you there?");
+  ASSERT_TRUE(hasAnswered(2));
+  const QString answer = view().itemAt(1).text;
+  EngineChoice choice = window->bridge().settings().engine;
+  choice.model = folder.write("no-model.gguf", "this is no model").string();
+  window->bridge().session().choose_engine(choice, {});
+  ASSERT_TRUE(waitFor([this] { return window->bridge().engine().kind == EngineState::Kind::Ended; }));
+  EXPECT_NE(window->bridge().engine().message.find("no-model.gguf"), std::string::npos)
+      << window->bridge().engine().message;
+
+  EXPECT_EQ(view().itemAt(1).text, answer);
+  send("And now?");
+  ASSERT_TRUE(hasAnswered(4));
+  EXPECT_EQ(view().itemAt(3).state, ItemState::Failed);
+  EXPECT_FALSE(view().itemAt(3).sentence.isEmpty());
+  window->action("newConversation")->trigger();
+  ASSERT_EQ(view().nItems(), 0U);
+  const HistoryModel& model = *window->history()->model();
+  ASSERT_TRUE(waitFor([&model] { return model.rowCount() == 2; }));
+  emit window->history()->opened(static_cast<qint64>(model.conversationAt(model.index(1))));
+  EXPECT_TRUE(waitFor([&] { return view().nItems() == 4 && view().itemAt(1).text == answer; }));
+}
+
 }  // namespace
 }  // namespace sightline::gui

@@ -88,6 +88,9 @@ class WindowRig {
     outside.session.save_interval = std::chrono::milliseconds(20);
     outside.session.lock_wait = std::chrono::milliseconds(0);
     outside.pictures = pictures_;
+    outside.documents.data_folder = folder / "data";
+    outside.documents.cache_folder = folder / "cache";
+    outside.documents.tools.ours = std::filesystem::path(SIGHTLINE_BINARY_DIR) / "bin";
     outside.stateFolder = folder / "state";
     outside.isSafeStart = isSafeStart;
     outside.chooser.open = [this](QWidget*, const QString&, const QString&, const FileChooser::Answer& answer) {

@@ -3,8 +3,10 @@
 
 #include <QProcess>
 #include <QProcessEnvironment>
+#include <QScrollBar>
 #include <csignal>
 
+#include "gui/chat/picture_shelf.h"
 #include "tests/gui/window_help.h"
 
 namespace sightline::gui {
@@ -49,7 +51,8 @@ TEST(WindowLaws, AFloodOfWordsComesInBoundedTurnsAndWhole) {
 }
 
 TEST(WindowLaws, ALongConversationIsOpenedInTurns) {
-  const WindowRig rig(ScriptedBackend::saying({"yes"}));
+  const std::string kLong(40'000, 'a');
+  const WindowRig rig(ScriptedBackend::saying({kLong}));
   ASSERT_TRUE(rig.ask("first"));
   const ConversationId conversation = rig.current();
   // The rest is asked past the window.
@@ -79,7 +82,33 @@ TEST(WindowLaws, ALongConversationIsOpenedInTurns) {
   });
   watch.start(0);
   ASSERT_TRUE(waitFor([&] { return rig.view().nItems() == 122; }));
-  EXPECT_LE(most, 50U) << "two turns may lie between two looks";
+  EXPECT_LE(most, 60U) << "half a megabyte is a turn, and two turns may lie between two looks";
+}
+
+TEST(WindowLaws, PicturesAreReadWhenTheirMessageIsSeen) {
+  constexpr std::size_t kPictures = 24;
+  WindowRig rig(ScriptedBackend::saying({QString("A line.\n\n").repeated(30).toStdString()}));
+  for (std::size_t i = 0; i < kPictures; ++i) {
+    const auto side = static_cast<int>(30 + i);
+    rig.attach(writeFile(rig.folder, "picture" + std::to_string(i) + ".png", pngBytes(40, side)));
+    ASSERT_TRUE(rig.ask("apples"));
+  }
+  rig.restart();
+  std::size_t nRead = 0;
+  QObject::connect(rig.window->findChild<PictureShelf*>(), &PictureShelf::thumbnailReady, rig.window.get(),
+                   [&nRead] { ++nRead; });
+  const auto hasThumbnail = [&rig](std::size_t item) {
+    const ConversationItem& shown = rig.view().itemAt(item);
+    return shown.thumbnails.size() == 1 && !shown.thumbnails[0].isNull();
+  };
+  ASSERT_TRUE(waitFor([&] { return rig.view().nItems() == 2 * kPictures; }));
+  rig.view().reveal(rig.view().itemAt(2 * kPictures - 2).id, "apples");
+  ASSERT_TRUE(waitFor([&] { return hasThumbnail(2 * kPictures - 2); }));
+  EXPECT_FALSE(hasThumbnail(0));
+  EXPECT_LT(nRead, kPictures / 2);
+  rig.view().verticalScrollBar()->setValue(0);
+  ASSERT_TRUE(waitFor([&] { return hasThumbnail(0); }));
+  EXPECT_LT(nRead, kPictures / 2);
 }
 
 TEST(WindowLaws, NothingThePersonDoesWaitsForTheStore) {
@@ -116,15 +145,31 @@ class DesktopProgram : public ::testing::Test {
     for (const char* const name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) variables.remove(name);
     if (platform != nullptr) variables.insert("QT_QPA_PLATFORM", platform);
     for (const char* const kind : {"STATE", "DATA", "CONFIG", "CACHE"}) {
-      variables.insert(QString("SIGHTLINE_%1_DIR").arg(kind), QString::fromStdString((folder / kind).string()));
+      variables.insert(QString("SIGHTLINE_%1_DIR").arg(kind), QString::fromStdString((root / kind).string()));
     }
+    variables.insert(added);
     program.setProcessEnvironment(variables);
     program.start(SIGHTLINE_DESKTOP, arguments);
   }
-  [[nodiscard]] bool exists(const char* file) const { return std::filesystem::exists(folder / file); }
+  /// Another start with the same folders.
+  void startSecond() {
+    second.setProcessEnvironment(program.processEnvironment());
+    second.start(SIGHTLINE_DESKTOP, {});
+  }
+  [[nodiscard]] bool exists(const char* file) const { return std::filesystem::exists(root / file); }
+  /// Waits until the conversations are open, and asks the program to end.
+  void liveAndEnd() {
+    ASSERT_TRUE(waitFor([this] { return exists("DATA/conversations.db"); }));
+    ::kill(static_cast<pid_t>(program.processId()), SIGTERM);
+    ASSERT_TRUE(program.waitForFinished(kPatience));
+    EXPECT_EQ(program.exitStatus(), QProcess::NormalExit);
+    EXPECT_EQ(program.exitCode(), 0);
+  }
 
   sightline::testing_support::TempFolder folder;
-  QProcess program;
+  std::filesystem::path root = folder.path();  // of the program's own folders
+  QProcessEnvironment added;
+  QProcess program, second;
 };
 
 TEST_F(DesktopProgram, SaysItsVersionWithoutADisplay) {
@@ -143,14 +188,112 @@ TEST_F(DesktopProgram, SaysSoIfThereIsNoDisplay) {
 }
 
 TEST_F(DesktopProgram, EndsInOrderWhenItIsAskedTo) {
+  for (const int signal : {SIGTERM, SIGHUP, SIGINT}) {  // F-U07
+    start();
+    ASSERT_TRUE(waitFor([this] { return exists("STATE/starts.ini"); }));
+    ::kill(static_cast<pid_t>(program.processId()), signal);
+    ASSERT_TRUE(program.waitForFinished(kPatience));
+    EXPECT_EQ(program.exitStatus(), QProcess::NormalExit) << signal;
+    EXPECT_EQ(program.exitCode(), 0);
+    EXPECT_TRUE(exists("STATE/window.ini"));
+    EXPECT_FALSE(StartGuard(folder / "STATE").isSafeStart());
+    std::filesystem::remove_all(folder / "STATE");
+  }
+}
+
+TEST_F(DesktopProgram, LivesInFoldersOfAnyName) {  // F-U06
+  const std::vector<std::string> names = {"with spaces",
+                                          "it's \"quoted\"",
+                                          "100 %41",
+                                          "\xF0\x9F\x90\xB1",
+                                          "two\nlines",
+                                          "\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D",
+                                          std::string(200, 'x') + "/" + std::string(200, 'y')};
+  for (const std::string& name : names) {
+    root = folder / name;
+    start();
+    ASSERT_NO_FATAL_FAILURE(liveAndEnd()) << name;
+    EXPECT_TRUE(exists("STATE/window.ini")) << name;
+  }
+}
+
+TEST_F(DesktopProgram, NeedsNoFolderForWhatPasses) {  // F-U05
+  added.insert("TMPDIR", "/nowhere/at/all");
+  added.insert("XDG_RUNTIME_DIR", "/nowhere/at/all");
+  start();
+  liveAndEnd();
+}
+
+TEST_F(DesktopProgram, LivesWithoutAPlaceForItsState) {  // F-U08
+  folder.write("STATE", "a file where a folder is to be");
+  start();
+  liveAndEnd();
+  EXPECT_EQ(std::filesystem::file_size(folder / "STATE"), std::string("a file where a folder is to be").size());
+}
+
+TEST_F(DesktopProgram, LivesWithoutAPlaceForItsConversations) {  // F-S07
+  folder.write("DATA", "a file where a folder is to be");
   start();
   ASSERT_TRUE(waitFor([this] { return exists("STATE/starts.ini"); }));
+  EXPECT_FALSE(program.waitForFinished(500)) << "it is there to be read and asked";
   ::kill(static_cast<pid_t>(program.processId()), SIGTERM);
   ASSERT_TRUE(program.waitForFinished(kPatience));
   EXPECT_EQ(program.exitStatus(), QProcess::NormalExit);
   EXPECT_EQ(program.exitCode(), 0);
-  EXPECT_TRUE(exists("STATE/window.ini"));
-  EXPECT_FALSE(StartGuard(folder / "STATE").isSafeStart());
+}
+
+TEST_F(DesktopProgram, LivesOnADesktopThatSaysNonsense) {  // F-U04
+  for (const char* const scale : {"0", "-3", "much", "16"}) {
+    added.insert("QT_SCALE_FACTOR", scale);
+    added.insert("FONTCONFIG_FILE", "/nowhere/fonts.conf");
+    added.insert("QT_STYLE_OVERRIDE", "no-such-style");
+    std::filesystem::remove_all(folder / "DATA");
+    start();
+    ASSERT_NO_FATAL_FAILURE(liveAndEnd()) << scale;
+  }
+}
+
+TEST_F(DesktopProgram, RunsNothingFromWhereItIsStartedAndTellsNoSecrets) {  // F-U09
+  const std::filesystem::path here = folder / "here";
+  std::filesystem::create_directories(here / "platforms");
+  for (const char* const name : {"sightline", "sightline-decoder", "sightline-reader", "pdftoppm"}) {
+    folder.write(std::string("here/") + name, "#!/bin/sh\ntouch '" + (folder / "was-run").string() + "'\n");
+    std::filesystem::permissions(here / name, std::filesystem::perms::owner_all);
+  }
+  folder.write("here/platforms/libqoffscreen.so", "no plugin");
+  added.insert("PATH", "/usr/bin:/bin");
+  added.insert("https_proxy", "http://me:a-secret-word@127.0.0.1:9");
+  program.setWorkingDirectory(QString::fromStdString(here.string()));
+  program.setProcessChannelMode(QProcess::MergedChannels);
+  start();
+  liveAndEnd();
+  EXPECT_FALSE(exists("was-run"));
+  EXPECT_FALSE(program.readAll().contains("a-secret-word"));
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder.path())) {
+    if (!entry.is_regular_file()) continue;
+    QFile file(QString::fromStdString(entry.path().string()));
+    ASSERT_TRUE(file.open(QIODevice::ReadOnly));
+    EXPECT_FALSE(file.readAll().contains("a-secret-word")) << entry.path();
+  }
+}
+
+TEST_F(DesktopProgram, IsShownOnceHoweverOftenItIsStarted) {
+  start();
+  startSecond();  // at the same instant: either may be the first
+  ASSERT_TRUE(
+      waitFor([this] { return program.state() == QProcess::NotRunning || second.state() == QProcess::NotRunning; }));
+  QProcess& ended = program.state() == QProcess::NotRunning ? program : second;
+  QProcess& first = &ended == &program ? second : program;
+  EXPECT_EQ(ended.exitStatus(), QProcess::NormalExit);
+  EXPECT_EQ(ended.exitCode(), 0);
+  EXPECT_EQ(first.state(), QProcess::Running);
+  first.kill();
+  ASSERT_TRUE(first.waitForFinished(kPatience));
+  start();  // nothing of the killed one is in the way
+  ASSERT_TRUE(program.waitForStarted(kPatience));
+  EXPECT_FALSE(program.waitForFinished(1500));
+  ::kill(static_cast<pid_t>(program.processId()), SIGTERM);
+  ASSERT_TRUE(program.waitForFinished(kPatience));
 }
 
 TEST_F(DesktopProgram, CountsStartsThatWereCutShort) {
