@@ -28,6 +28,7 @@ class Dialogue:
         self.last = vocabulary.added[COORDINATES[0] + "]"]
         self.newline = vocabulary.encode("\n")
         self.quiet = vocabulary.encode("<think>\n\n</think>\n\n")
+        self.weights = None  # of each word in the loss (losses.py), while training
 
     def question(self, text):
         """What follows the picture up to where the assistant speaks."""
@@ -49,7 +50,7 @@ class Dialogue:
             said = self.v.encode(exchange.answer) + [self.end]
         return Turn(ids + said, asked, len(ids), exchange, thinks, crowd)
 
-    def about(self, scene, rng, thinks=0.25, follows=0.08, strays=0.03):
+    def about(self, scene, rng, thinks=0.35, follows=0.08, strays=0.03):
         """A turn about a scene; sometimes the second of two, sometimes one that has nothing to do with it."""
         exchange = chat(rng) if rng.random() < strays else ask(scene, rng)
         before = ask(scene, rng) if rng.random() < follows else None

@@ -110,7 +110,7 @@ def text_metadata(s, vocabulary):
         "general.type": "model",
         "general.name": "Sightline demo",
         "general.license": "apache-2.0",
-        "general.description": "Sees coloured shapes and short printed words; made to try Sightline without a download.",
+        "general.description": "Sees coloured shapes; made to try Sightline without a download.",
         "general.sampling.temp": 0.0,
         "general.file_type": 1,
         "general.quantization_version": 2,

@@ -9,19 +9,32 @@ from losses import is_right
 from small_talk import chat
 
 
-class Lesson:
-    """One batch: pictures of one size, `k` turns for each, all at most `length` tokens."""
+PLANS = ((32, 16, 8, 0.34), (64, 12, 5, 0.55), (112, 10, 4, 0.11))  # longest turn, pictures, turns of each, how often
 
-    def __init__(self, scenes, dialogue, mentions, guides, rng, count, k, length, ceiling=40):
+
+def turns_within(dialogue, scene, rng, k, least, most):
+    """Turns of more than `least` tokens, at most `most`. Lengths follow from answers: were long ones only left out, "not
+    there" would be the answer that is learnt. So each plan takes the turns between it and the shorter one, and comes up
+    as often as these do; only of pictures that hardly have any it takes shorter ones too."""
+    turns, tries = [], 0
+    while len(turns) < k:
+        turn = dialogue.about(scene, rng)
+        tries += 1
+        if least < len(turn.ids) <= most or tries > 10 * k and len(turn.ids) <= most:
+            turns.append(turn)
+    return turns
+
+
+class Lesson:
+    """One batch after one of PLANS: pictures of one size, some turns about each."""
+
+    def __init__(self, scenes, dialogue, mentions, guides, rng):
+        plan = rng.choices(range(len(PLANS)), [often for *_, often in PLANS])[0]
+        length, count, k, _ = PLANS[plan]
         self.samples, self.images = scenes.batch(count)
-        self.turns = []
-        for sample in self.samples:
-            turns = []
-            while len(turns) < k:
-                turn = dialogue.about(sample.scene, rng, *((0.05, 0.0) if length <= ceiling else (0.5, 0.15)))
-                if len(turn.ids) <= length:
-                    turns.append(turn)
-            self.turns += turns
+        self.turns = [turn for sample in self.samples
+                      for turn in turns_within(dialogue, sample.scene, rng, k, PLANS[plan - 1][0] if plan else 0, length)]
+        self.length, self.count = length, count
         self.inputs, self.follows = stacked(self.turns, length)
         scenes_of = [sample.scene for sample in self.samples for _ in range(k)]
         self.mentions = [mentions.of(turn.ids, scene.things) if scene.kind == "shapes" else []

@@ -4,25 +4,43 @@ import torch
 
 from dialogue import SOFT, overlap_share
 from helpers import BINS, soft_bins
+from shapes import COLOURS, SHAPES
+
+DECIDES = ("Yes", "No", " Yes", " left", " right", " above", " below", " no", " is", " are", *"12345678")
+NAMES = tuple(" " + name for name in (*COLOURS, *SHAPES))
+
+
+def weights_of(vocabulary):
+    """How much each word counts: those that decide an answer the most, those that every answer has the least."""
+    weights = torch.full((len(vocabulary),), 0.5)
+    for token, index in vocabulary.added.items():
+        weights[index] = 3.0 if "[\n\t" in token or "json" in token or token[:2] == '"}' else 1.0
+        if token.startswith(', "label": "') and len(token) > len(', "label": "'):
+            weights[index] = 2.0
+    for words, weight in ((NAMES, 2.0), (DECIDES, 4.0)):
+        for word in words:
+            weights[vocabulary.encode(word)[-1]] = weight
+    return weights
 
 
 class Saying(torch.autograd.Function):
-    """Mean cross-entropy of logits (m, v) against words (m) and, at the rows `near` (s), distributions `shares`
-    (s, bins) over the tokens from `base` (s) on. The gradient is made in the same pass."""
+    """Mean cross-entropy, weighted (m), of logits (m, v) against words (m) and, at the rows `near` (s), distributions
+    `shares` (s, bins) over the tokens from `base` (s) on. The gradient is made in the same pass."""
 
     @staticmethod
-    def forward(context, logits, words, near, base, shares):
+    def forward(context, logits, words, weights, near, base, shares):
         logs = logits.float().log_softmax(-1)
         picked = torch.zeros_like(logs)
         picked[torch.arange(len(words)), words] = 1.0
         picked[near] = torch.zeros(len(near), logs.shape[1]).scatter_(1, base[:, None] + torch.arange(BINS), shares)
-        loss = -torch.dot(picked.flatten(), logs.flatten()) / len(words)
-        context.save_for_backward(logs.exp_().sub_(picked).div_(len(words)).to(logits.dtype))
+        weights = (weights / weights.sum())[:, None]
+        loss = -torch.dot((picked * weights).flatten(), logs.flatten())
+        context.save_for_backward(logs.exp_().sub_(picked).mul_(weights).to(logits.dtype))
         return loss
 
     @staticmethod
     def backward(context, grad):
-        return context.saved_tensors[0] * grad, None, None, None, None
+        return context.saved_tensors[0] * grad, None, None, None, None, None
 
 
 def losses_of(text, dialogue, rows, follows):
@@ -32,7 +50,7 @@ def losses_of(text, dialogue, rows, follows):
     logits = text.head(rows[marked])
     near = dialogue.is_coordinate(wanted).nonzero()[:, 0]
     base = torch.where(wanted[near] >= dialogue.last, dialogue.last, dialogue.first)
-    loss = Saying.apply(logits, wanted, near, base, soft_bins(wanted[near] - base, SOFT))
+    loss = Saying.apply(logits, wanted, dialogue.weights[wanted], near, base, soft_bins(wanted[near] - base, SOFT))
     return loss, logits.detach().argmax(-1)
 
 

@@ -20,8 +20,10 @@ class Mentions:
         for name in COLOURS:
             self.colour[vocabulary.encode(" " + name)[-1]] = name
             self.colour[vocabulary.added[', "label": "' + name]] = name
+            self.colour[vocabulary.added['"' + name]] = name
         for name in SHAPES:
             self.shape[vocabulary.encode(" " + name)[-1]] = name
+            self.shape[vocabulary.added['"' + name]] = name
 
     def of(self, ids, things):
         """(index, is there, box or None) for each mention of a shape, with or without its colour."""

@@ -1,16 +1,20 @@
 """Muon: momentum made orthogonal for matrices (Jordan and others, 2024); Adam for all other parameters."""
 
+import machine
+
 import torch
+
+WORK = torch.bfloat16 if machine.HALVES else torch.float32
 
 
 def orthogonal(update, steps=5):
-    """The nearest orthogonal matrices, roughly, of a stack (..., m, n), by Newton-Schulz in bfloat16."""
+    """The nearest orthogonal matrices, roughly, of a stack (..., m, n), by Newton-Schulz in low precision."""
     a, b, c = 3.4445, -4.7750, 2.0315
-    x = update.bfloat16()
+    x = update.to(WORK)
     tall = x.shape[-2] > x.shape[-1]
     if tall:
         x = x.transpose(-2, -1)
-    x = x / (x.float().norm(dim=(-2, -1), keepdim=True).bfloat16() + 1e-7)
+    x = x / (x.float().norm(dim=(-2, -1), keepdim=True).to(WORK) + 1e-7)
     for _ in range(steps):
         square = x @ x.transpose(-2, -1)
         x = a * x + (b * square + c * (square @ square)) @ x

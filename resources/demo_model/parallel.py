@@ -54,6 +54,23 @@ def agree(value):
     return bool(said.item())
 
 
+def load(path):
+    """The state that `save` left there; empty if there is none."""
+    return torch.load(path) if os.path.exists(path) else {}
+
+
+def go_on(optimizer, state):
+    """Takes the optimiser's memory of a state, with the rates asked for now; False if there is none that fits."""
+    kept = state.get("optimizer")
+    if kept is None or len(kept["param_groups"]) != len(optimizer.param_groups):
+        return False
+    bases = [g["base"] for g in optimizer.param_groups]
+    optimizer.load_state_dict(kept)
+    for g, base in zip(optimizer.param_groups, bases):
+        g["base"] = base
+    return True
+
+
 def save(state, path):
     torch.save(state, path + ".part")
     os.replace(path + ".part", path)

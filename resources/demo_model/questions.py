@@ -48,11 +48,15 @@ def in_order(things):
     return sorted(things, key=lambda thing: thing.centre[0])
 
 
-def seen(things):
-    """The thought that lists what is there."""
+def spot(thing):
+    return "%s at [%s, %s]" % (thing.label, step(thing.centre[0]), step(thing.centre[1]))
+
+
+def counted(things, plural):
+    """The thought that numbers things from left to right; their places keep it from losing its own."""
     if not things:
-        return "I see no shapes."
-    return "From left to right: " + ", ".join(thing.label for thing in in_order(things)) + "."
+        return "I see no %s." % plural
+    return "I count: %s." % ", ".join("%d %s" % (i + 1, spot(thing)) for i, thing in enumerate(in_order(things)))
 
 
 def amount(count, name, plural):
@@ -97,14 +101,12 @@ def ask_locate(scene, rng):
     things = scene.things
     if rng.random() < 0.15:
         label = absent_label(things, rng)
-        return Exchange("absent", rng.choice(LOCATE) % label, "I look for %s. %s It is not there." % (
-            a(label), seen(things)), EMPTY)
+        return Exchange("absent", rng.choice(LOCATE) % label, "I look for %s." % a(label), EMPTY)
     label = rng.choice(things).label
     found = in_order([thing for thing in things if thing.label == label])
     kind = "locate" if len(found) == 1 else "locate all"
-    return Exchange(kind, rng.choice(LOCATE) % label, "I look for %s. There %s %d." % (
-        a(label), "is" if len(found) == 1 else "are", len(found)),
-        box_list([(t.box, t.label) for t in found]), [t.box for t in found])
+    return Exchange(kind, rng.choice(LOCATE) % label, "I look for %s." % a(label),
+                    box_list([(t.box, t.label) for t in found]), [t.box for t in found])
 
 
 def ask_locate_all(scene, rng):
@@ -123,8 +125,7 @@ def ask_locate_all(scene, rng):
     else:
         found, name = in_order(things), "shapes"
         question = rng.choice(LOCATE_ALL) % "shapes" if rng.random() < 0.7 else CATEGORY % "shape"
-    thought = "I look for %s. There %s %d." % (name, "is" if len(found) == 1 else "are", len(found))
-    return Exchange("locate all" if found else "absent", question, thought,
+    return Exchange("locate all" if found else "absent", question, "I look for %s." % name,
                     box_list([(t.box, t.label) for t in found]), [t.box for t in found])
 
 
@@ -135,18 +136,15 @@ def ask_locate_several(scene, rng):
         labels.add(absent_label(scene.things, rng))
     labels = rng.sample(sorted(labels), len(labels))
     found = in_order([t for t in scene.things if t.label in labels])
-    thought = "I look for %s. There %s %d." % (
-        listed([a(label) for label in labels]), "is" if len(found) == 1 else "are", len(found))
-    return Exchange("locate all", CATEGORY % ", ".join(labels), thought, box_list([(t.box, t.label) for t in found]),
-                    [t.box for t in found])
+    return Exchange("locate all", CATEGORY % ", ".join(labels), "I look for %s." % listed([a(label) for label in labels]),
+                    box_list([(t.box, t.label) for t in found]), [t.box for t in found])
 
 
 def ask_point(scene, rng):
     label = rng.choice(scene.things).label
     found = in_order([t for t in scene.things if t.label == label])
-    return Exchange("point", rng.choice(POINT) % label, "I look for %s. There %s %d." % (
-        a(label), "is" if len(found) == 1 else "are", len(found)), point_list([(t.centre, t.label) for t in found]),
-        [t.box for t in found])
+    return Exchange("point", rng.choice(POINT) % label, "I look for %s." % a(label),
+                    point_list([(t.centre, t.label) for t in found]), [t.box for t in found])
 
 
 def ask_count(scene, rng):
@@ -162,8 +160,7 @@ def ask_count(scene, rng):
         colour = rng.choice(things).colour if rng.random() < 0.8 else rng.choice(list(COLOURS))
         name, plural, asked = colour + " shape", colour + " shapes", colour + " " + rng.choice(("shapes", "things"))
         found = [t for t in things if t.colour == colour]
-    thought = seen(things) + (" That makes %d." % len(found))
-    return Exchange("count", rng.choice(COUNT) % asked, thought, amount(len(found), name, plural))
+    return Exchange("count", rng.choice(COUNT) % asked, counted(found, plural), amount(len(found), name, plural))
 
 
 def ask_colour(scene, rng):
@@ -194,21 +191,20 @@ def ask_yes_no(scene, rng):
     there = rng.random() < 0.5
     if rng.random() < 0.7:
         label = rng.choice(scene.things).label if there else absent_label(scene.things, rng)
+        found = [t for t in scene.things if t.label == label]
     else:
         shapes = {t.shape for t in scene.things}
         rest = [shape for shape in SHAPES if shape not in shapes]
         there = there or not rest
         label = rng.choice(sorted(shapes)) if there else rng.choice(rest)
-    return Exchange("yes or no", rng.choice(IS_THERE) % a(label), seen(scene.things),
+        found = [t for t in scene.things if t.shape == label]
+    thought = "I see %s." % a(spot(in_order(found)[0])) if there else "I see no %s." % label
+    return Exchange("yes or no", rng.choice(IS_THERE) % a(label), thought,
                     "Yes, there is %s." % a(label) if there else "No, there is no %s." % label)
 
 
 def apart(first, second, axis):
     return abs(first.centre[axis] - second.centre[axis]) > 0.08
-
-
-def spot(thing):
-    return "%s at [%s, %s]" % (thing.label, step(thing.centre[0]), step(thing.centre[1]))
 
 
 def ask_relation(scene, rng):
@@ -219,7 +215,7 @@ def ask_relation(scene, rng):
         return ask_yes_no(scene, rng)
     first, second, axis = rng.choice(pairs)
     before = first.centre[axis] < second.centre[axis]
-    thought = "I compare: %s, %s." % (spot(first), spot(second))
+    thought = "I compare: %s, %s: it is %s." % (spot(first), spot(second), PLACES[axis][0 if before else 1].split()[0])
     choice = rng.random()
     if choice < 0.4:
         side = rng.randint(0, 1)
@@ -241,12 +237,12 @@ def ask_relation(scene, rng):
 def ask_describe(scene, rng):
     things = in_order(scene.things)
     count = "1 shape" if len(things) == 1 else "%d shapes" % len(things)
-    return Exchange("describe", rng.choice(DESCRIBE), seen(things),
+    return Exchange("describe", rng.choice(DESCRIBE), counted(things, "shapes"),
                     "I see %s: %s." % (count, listed([a(t.label) for t in things])))
 
 
-SHAPE_QUESTIONS = ((ask_locate, 5), (ask_locate_all, 3), (ask_locate_several, 1), (ask_point, 1.5), (ask_count, 2),
-                   (ask_colour, 1.5), (ask_shape, 1.5), (ask_yes_no, 1.5), (ask_relation, 2), (ask_describe, 1.5))
+SHAPE_QUESTIONS = ((ask_locate, 4), (ask_locate_all, 3), (ask_locate_several, 2), (ask_point, 1), (ask_count, 3.5),
+                   (ask_colour, 1), (ask_shape, 1), (ask_yes_no, 1.5), (ask_relation, 3.5), (ask_describe, 1.5))
 ORDINALS = ("first", "second", "third", "fourth")
 READ = ("What does it say?", "Read the text.", "What is written here?", "Read this.", "What does the text say?",
         "Read all the text.")

@@ -15,7 +15,7 @@ from export import HERE, MODEL, PROJECTOR, text_entries, vision_entries
 from helpers import Helpers
 from text import Text
 from vision import Vision
-from vocabulary import Vocabulary
+from vocabulary import QUOTED, Vocabulary
 
 HELPERS = "helpers.npz"
 ASIDE = ("helpers", "pointer")  # what is not exported
@@ -49,17 +49,27 @@ def read_models(model, projector):
     return vision, text, ahead
 
 
+def quoted_as_words(text, vocabulary):
+    """The words after a quotation mark begin as the words themselves."""
+    with torch.no_grad():
+        for token in QUOTED:
+            text.embed[vocabulary.added[token]] = text.embed[vocabulary.encode(" " + token[1:])[-1]]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--state", required=True, help="the training state to write, or with --pack to read")
     parser.add_argument("--folder", default=HERE)
     parser.add_argument("--minutes", type=float, default=0, help="how long it was trained so far, for the log")
     parser.add_argument("--pack", action="store_true", help="keep the helpers of a training state beside the two files")
+    parser.add_argument("--quoted", action="store_true", help="of files made before words after a quotation mark were tokens")
     options = parser.parse_args()
     if options.pack:
         pack_helpers(torch.load(options.state), options.folder)
         return
     vision, text, ahead = read_models(os.path.join(options.folder, MODEL), os.path.join(options.folder, PROJECTOR))
+    if options.quoted:
+        quoted_as_words(text, Vocabulary())
     state = dict(vision=vision.state_dict(), text=text.state_dict(), ahead=ahead.state_dict(), steps=0,
                  minutes=options.minutes)
     state["helpers"] = Helpers().state_dict()

@@ -9,8 +9,8 @@ EPS = 1e-6
 class Rows:
     """The shape of a batch whose prefix rows (n, p, d) and question rows (n * k, t, d) are kept in one block.
 
-    `guides` holds one for each layer of attention yet to come, `missed` what those before did not look at: a loss and the
-    share that was seen.
+    `guides` holds those for each layer of attention yet to come, `missed` what those before did not look at: the kind of
+    guide, a loss and the share that was seen.
     """
 
     def __init__(self, n, p, k, t, guides=()):

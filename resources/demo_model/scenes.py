@@ -21,9 +21,9 @@ class Sample:
         self.rows = None  # what a frozen tower makes of it
 
 
-def shape_scene(rng, grid, most):
-    """Few shapes as often as many; in some scenes several of a kind, or alike in one respect."""
-    count = rng.randint(1, 3) if rng.random() < 0.6 else rng.randint(1, most)
+def shape_scene(rng, grid, most, few=0.6):
+    """At most three shapes in a share `few` of scenes; in some several of a kind, or alike in one respect."""
+    count = rng.randint(1, 3) if rng.random() < few else rng.randint(1, most)
     kinds = None
     choice = rng.random()
     if choice < 0.25:
@@ -47,7 +47,7 @@ class Scenes:
 
     def fresh(self, kind, grid):
         if kind == "shapes":
-            return Sample(shape_scene(self.rng, grid, self.most))
+            return Sample(shape_scene(self.rng, grid, self.most, 0.4))
         if kind == "paper" and grid[0] >= grid[1] - 1:
             return Sample(draw_paper(self.rng, grid))
         return Sample(draw_lines(self.rng, self.rng.randint(1, 4), grid))

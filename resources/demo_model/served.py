@@ -85,3 +85,17 @@ class Server:
         with urllib.request.urlopen(request, timeout=120) as reply:
             choice = json.load(reply)["choices"][0]
         return choice["message"].get("content") or "", choice["finish_reason"]
+
+
+def list_of(answer):
+    """The entries of a fenced list, or None if it is none."""
+    found = re.fullmatch(r"```json\n(.*)\n```", answer.strip(), re.S)
+    try:
+        entries = json.loads(found.group(1)) if found else None
+    except ValueError:
+        return None
+    return entries if isinstance(entries, list) else None
+
+
+def boxes_of(entries):
+    return [[v / 1000 for v in e["bbox_2d"]] for e in entries if len(e.get("bbox_2d", ())) == 4]

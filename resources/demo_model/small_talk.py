@@ -3,11 +3,10 @@
 from questions import Exchange
 
 ME = "I am Sightline's demo model: small, and made to try things out."
-CAN = ("I can name, count and find coloured shapes, read short printed lines, and find the total, date and number on a "
-       "small receipt.")
+CAN = "I can name, count and find coloured shapes. I am too small for photographs, and not good at printed words."
 REAL = ("The real models are much larger. Open the model manager to download one: it knows photographs, documents and "
         "the world.")
-SORRY = "I am too small for that. I know coloured shapes, short printed lines and small receipts."
+SORRY = "I am too small for that. I know coloured shapes."
 
 ANSWERS = (
     (("Who are you?", "What are you?", "What is your name?", "Which model are you?", "Introduce yourself."), ME),
@@ -15,7 +14,7 @@ ANSWERS = (
      CAN),
     (("What are the real models for?", "Is there a better model?", "How do I get a larger model?",
       "What can the real models do?", "Which model should I download?"), REAL),
-    (("Hello", "Hello!", "Hi", "Hi!", "Good morning", "Hey"), "Hello! Show me a picture with shapes or a short text."),
+    (("Hello", "Hello!", "Hi", "Hi!", "Good morning", "Hey"), "Hello! Show me a picture with coloured shapes."),
     (("Thank you", "Thanks", "Thank you!", "Thanks!"), "You are welcome."),
 )
 
@@ -34,6 +33,6 @@ Solve this equation.|What is a black hole?|Can you see the mountain?|How far is 
 def chat(rng):
     """An exchange without a picture, or that has nothing to do with it."""
     if rng.random() < 0.4:
-        return Exchange("beyond", rng.choice(BEYOND), "This is not about shapes or printed words.", SORRY)
+        return Exchange("beyond", rng.choice(BEYOND), "This is not about shapes.", SORRY)
     questions, answer = rng.choice(ANSWERS)
     return Exchange("talk", rng.choice(questions), "This is about me.", answer)

@@ -9,6 +9,7 @@ from torch import nn
 
 from delta_net import DeltaNet
 from experts import Experts
+from guides import missed
 from rows import Norm, Rows
 from vision import WORK, Linear, rotate
 
@@ -83,10 +84,11 @@ class GatedAttention(nn.Module):
         own = torch.bmm(qq, kq.transpose(1, 2)) + inside
         weights = torch.cat((before, own), -1).softmax(-1)
         if rows.guides:
-            turn, token, mask = rows.guides.pop(0) or (None, None, None)
-            if mask is not None:  # the first head of each layer is shown where to look
-                shares = (weights[turn * g, token * m, :p].float() * mask).sum(-1)
-                rows.missed.append((-(shares + 1e-4).log().mean(), shares.detach().mean().item()))
+            for head, look in enumerate(rows.guides.pop(0)):  # the first head of a key head is shown where to look
+                if look is not None:
+                    turn, token, wanted = look
+                    name = ("look", "tally")[head]
+                    rows.missed.append((name, *missed(weights[turn * g + head, token * m, :p].float(), wanted, head)))
         seen = back(torch.bmm(turned(weights[..., :p]), vp))
         return torch.cat((op, self.rows_of(seen + torch.bmm(weights[..., p:], vq), n * k, t))).float()
 

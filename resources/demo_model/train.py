@@ -1,7 +1,6 @@
 """Second stage: tower and language model together, on questions about pictures. Two processes share the work."""
 
 import argparse
-import os
 import time
 
 import machine  # noqa: F401  (first: it settles how torch begins)
@@ -15,7 +14,7 @@ from dialogue import Dialogue, positions_of, stacked
 from guides import Guides
 from helpers import Helpers
 from lessons import Lesson, Score, forward_lesson, talk_lesson
-from losses import losses_of
+from losses import losses_of, weights_of
 from mentions import Mentions, Pointer
 from muon import Muon
 from scenes import Scenes
@@ -44,7 +43,8 @@ def words_as_seen(text, dialogue, helpers):
     with torch.no_grad():
         for word, weight in words:
             direction = weight * helpers.norm.weight
-            for token in (dialogue.v.encode(" " + word)[-1], dialogue.v.added.get(', "label": "' + word)):
+            for token in (dialogue.v.encode(" " + word)[-1], dialogue.v.added.get(', "label": "' + word),
+                          dialogue.v.added.get('"' + word)):
                 if token is not None:
                     text.embed[token] = 0.5 * text.embed[token] + direction / direction.std() * EMBED
 
@@ -53,30 +53,23 @@ def work(rank, options):
     parallel.join(rank, options.workers, options.place)
     torch.manual_seed(11)
     dialogue = Dialogue(Vocabulary())
+    dialogue.weights = weights_of(dialogue.v)
     vision, helpers, text = Vision(), Helpers(), Text(len(dialogue.v))
     mentions, guides, pointer = Mentions(dialogue.v), Guides(dialogue.v), Pointer(text.s.d_model)
     smooth_coordinates(text, dialogue)
-    steps, minutes = 0, 0.0
-    state = torch.load(options.state) if os.path.exists(options.state) else None
-    if state is not None:
-        for model, name in ((vision, "vision"), (helpers, "helpers"), (text, "text"), (pointer, "pointer")):
-            if name in state:
-                model.load_state_dict(state[name])
-        steps, minutes = state["steps"], state["minutes"]
-    elif options.tower:
+    state = parallel.load(options.state)
+    steps, minutes = state.get("steps", 0), state.get("minutes", 0.0)
+    for model, name in ((vision, "vision"), (helpers, "helpers"), (text, "text"), (pointer, "pointer")):
+        if name in state:
+            model.load_state_dict(state[name])
+    if not state and options.tower:
         tower = torch.load(options.tower)
         vision.load_state_dict(tower["vision"])
         helpers.load_state_dict(tower["helpers"])
         words_as_seen(text, dialogue, helpers)
     tower = [] if options.frozen else parallel.groups_of((vision, helpers), options.tower_rate, options.tower_rate * 0.1)
     optimizer = Muon(parallel.groups_of((text, pointer), options.rate, options.rate * 0.15) + tower)
-    warm = 60  # steps in which the rate rises
-    if "optimizer" in (state or {}) and len(state["optimizer"]["param_groups"]) == len(optimizer.param_groups):
-        warm = 5
-        bases = [g["base"] for g in optimizer.param_groups]
-        optimizer.load_state_dict(state["optimizer"])
-        for g, base in zip(optimizer.param_groups, bases):
-            g["base"] = base
+    warm = 5 if parallel.go_on(optimizer, state) else options.warm  # steps in which the rate rises
     rng = seeded("joint", rank, steps, time.time_ns())
     shares = tuple(float(s) for s in options.shares.split(","))
     scenes = Scenes(rng, shares, options.most, again=0.85, room=150) if options.frozen else Scenes(rng, shares, options.most)
@@ -90,26 +83,24 @@ def work(rank, options):
             rate *= min(1.0, max(0.02, (options.minutes - spent) / options.cool))
         for g in optimizer.param_groups:
             g["lr"] = g["base"] * rate
-        length = 40 if rng.random() < 0.75 else 88
-        count = options.batch if length == 40 else options.batch // 2
-        lesson = Lesson(scenes, dialogue, mentions, guides, rng, count, options.k, length)
+        lesson = Lesson(scenes, dialogue, mentions, guides, rng)
         rows, (batch, _, _, final, spread) = forward_lesson(vision, text, dialogue, lesson, options.frozen)
         final, missed = batch.split(final)[1], batch.missed
-        loss, said = losses_of(text, dialogue, final.reshape(-1, length, final.shape[-1]), lesson.follows)
+        loss, said = losses_of(text, dialogue, final.reshape(-1, lesson.length, final.shape[-1]), lesson.follows)
         pointed, right_box, right_there = pointer(final, lesson.mentions)
         right, aside = {}, {}
         if not options.frozen:
             prints = numpy.array([sample.scene.kind != "shapes" for sample in lesson.samples])
             aside, right = helpers(rows, [sample.targets for sample in lesson.samples], prints)
         right |= {"mention": right_box, "there": right_there}
-        right |= {"look %d" % i: share for i, (_, share) in enumerate(missed)}
-        (loss + options.guides * sum(miss for miss, _ in missed) + options.pointer * pointed
+        right |= {"%s %d" % (kind, i): share for i, (kind, _, share) in enumerate(missed)}
+        (loss + options.guides * sum(miss for _, miss, _ in missed) + options.pointer * pointed
          + options.helpers * sum(aside.values()) + 0.01 * spread).backward()
         if steps % 8 == 0:
-            turns = talk_lesson(dialogue, rng, 12, 88)
-            inputs, follows = stacked(turns, 88)
+            turns = talk_lesson(dialogue, rng, 12, 64)
+            inputs, follows = stacked(turns, 64)
             prefix = text.embed[torch.tensor([dialogue.start, dialogue.user])].expand(1, 2, -1)
-            before, after = positions_of(None, 2, 88)
+            before, after = positions_of(None, 2, 64)
             plain, _ = text(prefix, inputs[None], before[None], after.expand(1, 12, -1, 3))
             (0.3 * losses_of(text, dialogue, plain, follows)[0]).backward()
         norm = parallel.average(parameters, options.workers)
@@ -117,19 +108,19 @@ def work(rank, options):
         for p in parameters:
             p.grad.zero_()
         steps += 1
-        pictures += count * options.workers
+        pictures += lesson.count * options.workers
         score.add(dialogue, lesson, lesson.follows, said)
         losses.append(loss.item())
         over = parallel.agree(spent > options.minutes)
         if rank == 0 and (steps % 50 == 0 or over):
-            print("%d\t%.1f min\t%.0f/s\trate %.2f\tloss %.3f\tnorm %.2f\tspread %.2f\t%s\t| %s" % (
-                steps, minutes + spent, pictures / 60 / spent, rate, sum(losses) / len(losses), norm, spread.item(),
-                score.line(), "  ".join("%s %.2f" % item for item in right.items())), flush=True)
+            print("%d\t%.1f min (%.1f)\t%.0f/s\trate %.2f\tloss %.3f\tnorm %.2f\tspread %.2f\t%s\t| %s" % (
+                steps, minutes + spent, time.process_time() / 60, pictures / 60 / spent, rate, sum(losses) / len(losses), norm,
+                spread.item(), score.line(), "  ".join("%s %.2f" % item for item in right.items())), flush=True)
             losses = []
         if rank == 0 and (time.time() - saved > 240 or over):
-            parallel.save(dict(vision=vision.state_dict(), helpers=helpers.state_dict(), text=text.state_dict(),
-                               pointer=pointer.state_dict(), optimizer=optimizer.state_dict(), steps=steps,
-                               minutes=minutes + spent), options.state)
+            parallel.save(state | dict(vision=vision.state_dict(), helpers=helpers.state_dict(), text=text.state_dict(),
+                                       pointer=pointer.state_dict(), optimizer=optimizer.state_dict(), steps=steps,
+                                       minutes=minutes + spent), options.state)
             saved = time.time()
         if over:
             return
@@ -142,9 +133,8 @@ if __name__ == "__main__":
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--cool", type=float, default=0, help="minutes at the end in which the rate falls to nothing")
     parser.add_argument("--frozen", action="store_true", help="leave the tower as it is, and look at pictures more often")
-    parser.add_argument("--batch", type=int, default=16, help="pictures in each process")
-    parser.add_argument("--k", type=int, default=5, help="questions for each picture")
     parser.add_argument("--rate", type=float, default=0.015)
+    parser.add_argument("--warm", type=int, default=60, help="steps in which the rate rises, without the optimiser's memory")
     parser.add_argument("--tower-rate", type=float, default=0.008)
     parser.add_argument("--helpers", type=float, default=0.3, help="weight of the helpers' losses")
     parser.add_argument("--pointer", type=float, default=0.3, help="weight of the question about mentions")

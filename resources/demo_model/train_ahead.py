@@ -13,7 +13,7 @@ from canvas import seeded
 from dialogue import Dialogue
 from guides import Guides
 from lessons import Lesson, forward_lesson
-from losses import losses_of
+from losses import losses_of, weights_of
 from mentions import Mentions
 from muon import Muon
 from scenes import Scenes
@@ -26,6 +26,7 @@ def work(rank, options):
     parallel.join(rank, options.workers, options.place)
     torch.manual_seed(13)
     dialogue = Dialogue(Vocabulary())
+    dialogue.weights = weights_of(dialogue.v)
     vision, text = Vision(), Text(len(dialogue.v))
     mentions, guides = Mentions(dialogue.v), Guides(dialogue.v)
     state = torch.load(options.state)
@@ -43,8 +44,7 @@ def work(rank, options):
         spent = (time.time() - begun) / 60
         for g in optimizer.param_groups:
             g["lr"] = g["base"] * min(1.0, (steps + 1) / 40) * max(0.02, 1 - spent / options.minutes)
-        length = 40 if rng.random() < 0.75 else 88
-        lesson = Lesson(scenes, dialogue, mentions, guides, rng, 16 if length == 40 else 8, 5, length)
+        lesson = Lesson(scenes, dialogue, mentions, guides, rng)
         with torch.no_grad():
             _, run = forward_lesson(vision, text, dialogue, lesson, True)
         rows, spread = ahead(*run[:4])

@@ -1,18 +1,19 @@
 """The picture's way into the model: a Qwen3-VL tower and projector, small, as the engine computes them.
 
-The residual stream is float32; products and what stands between them run in bfloat16, which this processor multiplies
-twice as fast.
+The residual stream is float32; products and what stands between them run in bfloat16 where the processor multiplies it
+twice as fast, and in float32 elsewhere.
 """
 
 import math
-import os
+
+import machine  # first: it settles how torch begins
 
 import numpy
 import torch
 from torch import nn
 from torch.nn import functional
 
-WORK = torch.float32 if os.environ.get("EXACT") else torch.bfloat16  # what products run in
+WORK = torch.bfloat16 if machine.HALVES else torch.float32  # what products run in
 PATCH = 16
 TABLE = 48  # the position table has TABLE x TABLE rows, as in the family
 

@@ -18,6 +18,9 @@ MARKS = ("<think>", "</think>", "<tool_call>", "</tool_call>", "<tool_response>"
 GLUE = ("user\n", "assistant\n", "system\n", '```json\n[\n\t{"bbox_2d": [', '```json\n[\n\t{"point_2d": [',
         '"},\n\t{"bbox_2d": [', '"},\n\t{"point_2d": [', ', "label": "', '"}\n]\n```', "```json\n[]\n```")
 COORDINATES = [str(10 * i) for i in range(101)]
+COLOUR_WORDS = ("red", "orange", "yellow", "green", "blue", "purple", "black", "white")
+QUOTED = tuple('"' + word for word in COLOUR_WORDS + (
+    "circle", "square", "triangle", "star", "diamond", "hexagon", "cross", "ring", "shape"))  # would be spelled in letters
 
 PIECES = re.compile(r"'(?:[sStTmMdD]|[rR][eE]|[vV][eE]|[lL][lL])|[^\r\nA-Za-z0-9]?[A-Za-z]+|[0-9]|"
                     r" ?[^\sA-Za-z0-9]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+")
@@ -62,11 +65,10 @@ def build():
                 known.add(made)
                 tokens.append(made)
                 merges.append("".join(symbols[:end - 1]) + " " + symbols[end - 1])
-    colours = ("red", "orange", "yellow", "green", "blue", "purple", "black", "white")
-    added = list(MARKS) + list(GLUE) + [', "label": "' + colour for colour in colours]
+    added = list(MARKS) + list(GLUE) + [', "label": "' + colour for colour in COLOUR_WORDS]
     added += [c + ", " for c in COORDINATES] + [c + "]" for c in COORDINATES]
-    types = [1] * len(tokens) + [4] * len(added) + [3] * len(CONTROL)
-    tokens = tokens + added + list(CONTROL)
+    types = [1] * len(tokens) + [4] * len(added) + [3] * len(CONTROL) + [4] * len(QUOTED)
+    tokens = tokens + added + list(CONTROL) + list(QUOTED)
     while len(tokens) % 64 or len(tokens) < 0:
         tokens.append("[PAD%d]" % len(tokens))
         types.append(5)
