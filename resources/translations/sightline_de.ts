@@ -2,6 +2,60 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de">
 <context>
+    <name>PlanTexts</name>
+    <message>
+        <source>All %1 pages, read in %2 parts, about %3 tokens</source>
+        <translation>Alle %1 Seiten, in %2 Teilen gelesen, etwa %3 Token</translation>
+    </message>
+    <message>
+        <source>No page fits into what is left of the context</source>
+        <translation>Keine Seite passt in den Rest des Kontexts</translation>
+    </message>
+    <message>
+        <source>Pages %1 as text and pictures, about %2 tokens</source>
+        <translation>Seiten %1 als Text und Bilder, etwa %2 Token</translation>
+    </message>
+    <message>
+        <source>Page %1 as a picture, about %2 tokens</source>
+        <translation>Seite %1 als Bild, etwa %2 Token</translation>
+    </message>
+    <message>
+        <source>Pages %1 as pictures, about %2 tokens</source>
+        <translation>Seiten %1 als Bilder, etwa %2 Token</translation>
+    </message>
+    <message>
+        <source>Page %1 as text, about %2 tokens</source>
+        <translation>Seite %1 als Text, etwa %2 Token</translation>
+    </message>
+    <message>
+        <source>Pages %1 as text, about %2 tokens</source>
+        <translation>Seiten %1 als Text, etwa %2 Token</translation>
+    </message>
+</context>
+<context>
+    <name>SourceTexts</name>
+    <message>
+        <source>p. %1</source>
+        <translation>S. %1</translation>
+    </message>
+    <message>
+        <source>Found on none of the pages that were shown.</source>
+        <translation>Auf keiner der gezeigten Seiten gefunden.</translation>
+    </message>
+    <message>
+        <source>%1: a place that the model named</source>
+        <translation>%1: ein Ort, den das Modell genannt hat</translation>
+    </message>
+    <message>
+        <source>%1: “%2”</source>
+        <translation>%1: „%2“</translation>
+    </message>
+    <message>
+        <source>The answer names another page for it.</source>
+        <translation>Die Antwort nennt dafür eine andere Seite.</translation>
+    </message>
+</context>
+<context>
     <name>sightline::gui::AppearancePage</name>
     <message>
         <source>%1 %</source>
@@ -85,6 +139,93 @@
         <source>Text, %1</source>
         <translation>Text, %1</translation>
     </message>
+    <message>
+        <source>Reading page %1 of %2…</source>
+        <translation>Seite %1 von %2 wird gelesen …</translation>
+    </message>
+    <message>
+        <source>%1 is protected by a password</source>
+        <translation>%1 ist durch ein Passwort geschützt</translation>
+    </message>
+    <message>
+        <source>1 page</source>
+        <translation>1 Seite</translation>
+    </message>
+    <message>
+        <source>%1 pages</source>
+        <translation>%1 Seiten</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::Catalogue</name>
+    <message>
+        <source>a little better than 35B-A3B, at about a ninth of its speed on a processor; needs 24 GB of memory</source>
+        <translation>etwas besser als 35B-A3B, auf einem Prozessor mit etwa einem Neuntel der Geschwindigkeit; braucht 24 GB Speicher</translation>
+    </message>
+    <message>
+        <source>laptops with 8 GB of memory: short texts, receipts, simple questions about pictures</source>
+        <translation>Laptops mit 8 GB Speicher: kurze Texte, Belege, einfache Fragen zu Bildern</translation>
+    </message>
+    <message>
+        <source>old or small machines: labels, short descriptions, sorting</source>
+        <translation>alte oder kleine Rechner: Etiketten, kurze Beschreibungen, Sortieren</translation>
+    </message>
+    <message>
+        <source>the choice with 16 GB of memory: pictures and documents almost as well as the large ones</source>
+        <translation>die Wahl bei 16 GB Speicher: Bilder und Dokumente fast so gut wie die großen</translation>
+    </message>
+    <message>
+        <source>the first choice with 32 GB of memory: answers like a large model and writes like a small one</source>
+        <translation>die erste Wahl bei 32 GB Speicher: antwortet wie ein großes Modell und schreibt so schnell wie ein kleines</translation>
+    </message>
+    <message>
+        <source>the model before Qwen3.6-27B, as slow and as large; take that one unless you know why not</source>
+        <translation>der Vorgänger von Qwen3.6-27B, ebenso langsam und groß; nehmen Sie das neuere, wenn nichts dagegen spricht</translation>
+    </message>
+    <message>
+        <source>the model before Qwen3.6-35B-A3B, as fast and as large; take that one unless you know why not</source>
+        <translation>der Vorgänger von Qwen3.6-35B-A3B, ebenso schnell und groß; nehmen Sie das neuere, wenn nichts dagegen spricht</translation>
+    </message>
+    <message>
+        <source>trying things out: quick, and often wrong</source>
+        <translation>Ausprobieren: schnell, und oft falsch</translation>
+    </message>
+    <message>
+        <source>0.8 billion, all at work for each token</source>
+        <translation>0,8 Milliarden, alle bei jedem Token an der Arbeit</translation>
+    </message>
+    <message>
+        <source>2 billion, all at work for each token</source>
+        <translation>2 Milliarden, alle bei jedem Token an der Arbeit</translation>
+    </message>
+    <message>
+        <source>4 billion, all at work for each token</source>
+        <translation>4 Milliarden, alle bei jedem Token an der Arbeit</translation>
+    </message>
+    <message>
+        <source>9 billion, all at work for each token</source>
+        <translation>9 Milliarden, alle bei jedem Token an der Arbeit</translation>
+    </message>
+    <message>
+        <source>27 billion, all at work for each token</source>
+        <translation>27 Milliarden, alle bei jedem Token an der Arbeit</translation>
+    </message>
+    <message>
+        <source>35 billion, 3 billion at work for each token</source>
+        <translation>35 Milliarden, davon 3 bei jedem Token an der Arbeit</translation>
+    </message>
+    <message>
+        <source>model card of Qwen3.5-9B</source>
+        <translation>Modellkarte von Qwen3.5-9B</translation>
+    </message>
+    <message>
+        <source>model card of Qwen3.6-27B, April 2026</source>
+        <translation>Modellkarte von Qwen3.6-27B, April 2026</translation>
+    </message>
+    <message>
+        <source>model card of Qwen3.6-35B-A3B, April 2026</source>
+        <translation>Modellkarte von Qwen3.6-35B-A3B, April 2026</translation>
+    </message>
 </context>
 <context>
     <name>sightline::gui::ChatOptionsEditor</name>
@@ -152,20 +293,20 @@
         <translation>Gespräche zeigen oder verbergen (F9)</translation>
     </message>
     <message>
-        <source>Show the picture</source>
-        <translation>Bild zeigen</translation>
-    </message>
-    <message>
-        <source>Show or hide the picture (F8)</source>
-        <translation>Bild zeigen oder verbergen (F8)</translation>
-    </message>
-    <message>
         <source>Close</source>
         <translation>Schließen</translation>
     </message>
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Show the picture or document</source>
+        <translation>Bild oder Dokument zeigen</translation>
+    </message>
+    <message>
+        <source>Show or hide the picture or document (F8)</source>
+        <translation>Bild oder Dokument ein- oder ausblenden (F8)</translation>
     </message>
 </context>
 <context>
@@ -180,14 +321,6 @@
     <message>
         <source>Write a message</source>
         <translation>Nachricht schreiben</translation>
-    </message>
-    <message>
-        <source>Add pictures</source>
-        <translation>Bilder hinzufügen</translation>
-    </message>
-    <message>
-        <source>Add pictures; or drop or paste them</source>
-        <translation>Bilder hinzufügen; oder ziehen Sie sie herein oder fügen Sie sie ein</translation>
     </message>
     <message>
         <source>Picture of the screen</source>
@@ -234,10 +367,6 @@
         <translation>Entfernen Sie, was nicht gelesen werden konnte, und senden Sie dann.</translation>
     </message>
     <message>
-        <source>Sent as soon as the pictures are read.</source>
-        <translation>Wird gesendet, sobald die Bilder gelesen sind.</translation>
-    </message>
-    <message>
         <source>A message may have 8 MiB of text; this one has more.</source>
         <translation>Eine Nachricht darf 8 MiB Text haben; diese hat mehr.</translation>
     </message>
@@ -275,6 +404,26 @@
     <message>
         <source>How this conversation is answered: presets, system prompt, sampling (Ctrl+Shift+O)</source>
         <translation>Wie in diesem Gespräch geantwortet wird: Vorlagen, Systemprompt, Auswahl der Wörter (Strg+Umschalt+O)</translation>
+    </message>
+    <message>
+        <source>Add pictures or documents</source>
+        <translation>Bilder oder Dokumente anhängen</translation>
+    </message>
+    <message>
+        <source>Add pictures or documents; or drop or paste them</source>
+        <translation>Bilder oder Dokumente anhängen; oder hierher ziehen oder einfügen</translation>
+    </message>
+    <message>
+        <source>Sent as soon as everything is read.</source>
+        <translation>Wird gesendet, sobald alles gelesen ist.</translation>
+    </message>
+    <message>
+        <source>Pictures and documents (%1)</source>
+        <translation>Bilder und Dokumente (%1)</translation>
+    </message>
+    <message>
+        <source>Documents (%1)</source>
+        <translation>Dokumente (%1)</translation>
     </message>
 </context>
 <context>
@@ -355,6 +504,238 @@
     <message>
         <source>Jump to the newest message</source>
         <translation>Zur neuesten Nachricht springen</translation>
+    </message>
+    <message>
+        <source>Open link…</source>
+        <translation>Link öffnen …</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>Adresse kopieren</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>Alles auswählen</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::DocumentFocus</name>
+    <message>
+        <source>A document of this conversation cannot be opened: %1. What was said about it stays; its pages and places cannot be shown.</source>
+        <translation>Ein Dokument dieses Gesprächs lässt sich nicht öffnen: %1. Was darüber gesagt wurde, bleibt; seine Seiten und Orte können nicht gezeigt werden.</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::DocumentPanel</name>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>Document and sources</source>
+        <translation>Dokument und Quellen</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Show or hide small pages</source>
+        <translation>Kleine Seiten ein- oder ausblenden</translation>
+    </message>
+    <message>
+        <source>Table of contents</source>
+        <translation>Inhaltsverzeichnis</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Verkleinern</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Vergrößern</translation>
+    </message>
+    <message>
+        <source>Fit the width</source>
+        <translation>An die Breite anpassen</translation>
+    </message>
+    <message>
+        <source>Previous place</source>
+        <translation>Vorige Fundstelle</translation>
+    </message>
+    <message>
+        <source>Next place</source>
+        <translation>Nächste Fundstelle</translation>
+    </message>
+    <message>
+        <source>Open it again</source>
+        <translation>Noch einmal öffnen</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>Dokument</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>Seite</translation>
+    </message>
+    <message>
+        <source>Search in the document</source>
+        <translation>Im Dokument suchen</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>Suche leeren</translation>
+    </message>
+    <message>
+        <source>Reading the document</source>
+        <translation>Das Dokument wird gelesen</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>Quellen</translation>
+    </message>
+    <message>
+        <source>No document</source>
+        <translation>Kein Dokument</translation>
+    </message>
+    <message>
+        <source>Opening %1…</source>
+        <translation>%1 wird geöffnet …</translation>
+    </message>
+    <message>
+        <source>%1 is protected by a password.</source>
+        <translation>%1 ist durch ein Passwort geschützt.</translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <translation>von %1</translation>
+    </message>
+    <message>
+        <source>Reading page %1 of %2…</source>
+        <translation>Seite %1 von %2 wird gelesen …</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>Nichts gefunden</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>Sources of the answer: %1 of %2 statements found</source>
+        <translation>Quellen der Antwort: %1 von %2 Aussagen gefunden</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::DownloadRow</name>
+    <message>
+        <source>Progress of %1</source>
+        <translation>Fortschritt von %1</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>Dieses Modell verwenden</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancel the download of %1</source>
+        <translation>Das Herunterladen von %1 abbrechen</translation>
+    </message>
+    <message>
+        <source>Takes it out of the queue; what came is kept</source>
+        <translation>Nimmt es aus der Reihe; was da ist, bleibt</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>Löschen…</translation>
+    </message>
+    <message>
+        <source>Take %1 off this list</source>
+        <translation>%1 aus dieser Liste nehmen</translation>
+    </message>
+    <message>
+        <source>Delete what came of %1</source>
+        <translation>Löschen, was von %1 da ist</translation>
+    </message>
+    <message>
+        <source>Fetch %1 earlier</source>
+        <translation>%1 früher laden</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>Früher</translation>
+    </message>
+    <message>
+        <source>Fetch %1 later</source>
+        <translation>%1 später laden</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Später</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::DownloadsPage</name>
+    <message>
+        <source>Delete the %1 that came of %2? They would have to be fetched again.</source>
+        <translation>Die %1 löschen, die von %2 da sind? Sie müssten noch einmal geladen werden.</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Nothing is being downloaded. Downloads come one after the other, go on after a restart, and are held against the hub&apos;s checksums.</source>
+        <translation>Es wird nichts geladen. Modelle kommen eins nach dem anderen, das Laden geht nach einem Neustart weiter, und alles wird mit den Prüfsummen des Hubs verglichen.</translation>
+    </message>
+    <message>
+        <source>Find models</source>
+        <translation>Modelle suchen</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>Tempo</translation>
+    </message>
+    <message>
+        <source>Limit for the speed of downloads</source>
+        <translation>Grenze für das Tempo beim Herunterladen</translation>
+    </message>
+    <message>
+        <source>as fast as it goes</source>
+        <translation>so schnell es geht</translation>
+    </message>
+    <message>
+        <source>at most %1/s</source>
+        <translation>höchstens %1/s</translation>
     </message>
 </context>
 <context>
@@ -521,6 +902,68 @@
     </message>
 </context>
 <context>
+    <name>sightline::gui::FindBar</name>
+    <message>
+        <source>Find in this conversation</source>
+        <translation>In diesem Gespräch suchen</translation>
+    </message>
+    <message>
+        <source>Not found</source>
+        <translation>Nicht gefunden</translation>
+    </message>
+    <message>
+        <source>Previous place</source>
+        <translation>Vorherige Stelle</translation>
+    </message>
+    <message>
+        <source>Next place</source>
+        <translation>Nächste Stelle</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::FindPage</name>
+    <message>
+        <source>is here</source>
+        <translation>ist da</translation>
+    </message>
+    <message>
+        <source>Asking the hub…</source>
+        <translation>Frage den Hub…</translation>
+    </message>
+    <message>
+        <source>No model that is known here is called that.</source>
+        <translation>Kein Modell, das hier bekannt ist, heißt so.</translation>
+    </message>
+    <message>
+        <source>Search by name</source>
+        <translation>Nach Namen suchen</translation>
+    </message>
+    <message>
+        <source>Search for models by name</source>
+        <translation>Modelle nach Namen suchen</translation>
+    </message>
+    <message>
+        <source>Search on the hub</source>
+        <translation>Auf dem Hub suchen</translation>
+    </message>
+    <message>
+        <source>Models to download</source>
+        <translation>Modelle zum Herunterladen</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>Suche leeren</translation>
+    </message>
+    <message>
+        <source>Asks the hub, which is chosen under Settings, for what stands in the field</source>
+        <translation>Fragt den Hub, der unter Einstellungen gewählt ist, nach dem, was im Feld steht</translation>
+    </message>
+</context>
+<context>
     <name>sightline::gui::HistoryModel</name>
     <message>
         <source>Draft</source>
@@ -635,6 +1078,196 @@ Zuletzt geändert %2</translation>
     <message>
         <source>Delete</source>
         <translation>Löschen</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::InstalledPage</name>
+    <message>
+        <source>Taking in %1</source>
+        <translation>Nehme %1 auf</translation>
+    </message>
+    <message>
+        <source>Reading %1</source>
+        <translation>Lese %1</translation>
+    </message>
+    <message>
+        <source>%1 is damaged: remove the model and download it again.</source>
+        <translation>%1 ist beschädigt: Löschen Sie das Modell und laden Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>%1 is missing.</source>
+        <translation>%1 fehlt.</translation>
+    </message>
+    <message>
+        <source>All files can be read; of %1 nothing is known to hold it against.</source>
+        <translation>Alle Dateien sind lesbar; zu %1 ist nichts bekannt, womit man vergleichen könnte.</translation>
+    </message>
+    <message>
+        <source>All files are as they came.</source>
+        <translation>Alle Dateien sind, wie sie kamen.</translation>
+    </message>
+    <message>
+        <source>parts are missing</source>
+        <translation>Teile fehlen</translation>
+    </message>
+    <message>
+        <source>text only</source>
+        <translation>nur Text</translation>
+    </message>
+    <message>
+        <source>sees pictures</source>
+        <translation>sieht Bilder</translation>
+    </message>
+    <message>
+        <source>not verified</source>
+        <translation>nicht geprüft</translation>
+    </message>
+    <message>
+        <source>It belongs to %1; remove it there.</source>
+        <translation>Es gehört zu %1; löschen Sie es dort.</translation>
+    </message>
+    <message>
+        <source>%1 Memory: %2. Writes %3.</source>
+        <translation>%1 Speicher: %2. Schreibt %3.</translation>
+    </message>
+    <message>
+        <source>Delete %1 from this computer? That frees %2.</source>
+        <translation>%1 von diesem Computer löschen? Das gibt %2 frei.</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>No model is on this computer yet, neither here nor in the folders of Hugging Face, LM Studio, Ollama and llama.cpp.</source>
+        <translation>Auf diesem Computer ist noch kein Modell, weder hier noch in den Ordnern von Hugging Face, LM Studio, Ollama und llama.cpp.</translation>
+    </message>
+    <message>
+        <source>Models on this computer</source>
+        <translation>Modelle auf diesem Computer</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop this work</source>
+        <translation>Diese Arbeit anhalten</translation>
+    </message>
+    <message>
+        <source>Take in files…</source>
+        <translation>Dateien aufnehmen…</translation>
+    </message>
+    <message>
+        <source>Files of one model: its .gguf files and the one for pictures. They are linked, not copied, where the disk allows it.</source>
+        <translation>Dateien eines Modells: seine .gguf-Dateien und die für Bilder. Sie werden verknüpft, nicht kopiert, wo das Laufwerk es erlaubt.</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Reads all of it and holds it against the checksums it came with</source>
+        <translation>Liest alles und vergleicht es mit den Prüfsummen, mit denen es kam</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>Löschen…</translation>
+    </message>
+    <message>
+        <source>Delete this model</source>
+        <translation>Dieses Modell löschen</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>Dieses Modell verwenden</translation>
+    </message>
+    <message>
+        <source>Moving %1</source>
+        <translation>Verschiebe %1</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::KeysDialog</name>
+    <message>
+        <source>Keys</source>
+        <translation>Tasten</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>Schreiben</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>Senden</translation>
+    </message>
+    <message>
+        <source>New line</source>
+        <translation>Neue Zeile</translation>
+    </message>
+    <message>
+        <source>Change the last question, where nothing is written</source>
+        <translation>Die letzte Frage ändern, wenn nichts geschrieben ist</translation>
+    </message>
+    <message>
+        <source>Stop the answer</source>
+        <translation>Die Antwort anhalten</translation>
+    </message>
+    <message>
+        <source>Think before answering</source>
+        <translation>Vor der Antwort nachdenken</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>Lesen</translation>
+    </message>
+    <message>
+        <source>Next button or link, and press it</source>
+        <translation>Nächste Schaltfläche oder nächster Link, und drücken</translation>
+    </message>
+    <message>
+        <source>Beginning and end</source>
+        <translation>Anfang und Ende</translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation>Gespräche</translation>
+    </message>
+    <message>
+        <source>Open, rename, delete</source>
+        <translation>Öffnen, umbenennen, löschen</translation>
+    </message>
+    <message>
+        <source>Bring back what was deleted</source>
+        <translation>Gelöschtes zurückholen</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Larger, smaller</source>
+        <translation>Größer, kleiner</translation>
+    </message>
+    <message>
+        <source>Whole picture, actual size</source>
+        <translation>Ganzes Bild, wirkliche Größe</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>Verschieben</translation>
+    </message>
+    <message>
+        <source>Next place, previous place</source>
+        <translation>Nächster Ort, vorheriger Ort</translation>
+    </message>
+    <message>
+        <source>Boxes, labels on and off</source>
+        <translation>Kästen, Namen ein und aus</translation>
+    </message>
+    <message>
+        <source>Draw a box with the mouse</source>
+        <translation>Mit der Maus einen Kasten ziehen</translation>
     </message>
 </context>
 <context>
@@ -917,6 +1550,54 @@ Zuletzt geändert %2</translation>
         <source>Looks at pictures and talks about them, on this computer. Nothing you write or show leaves it unless you choose an engine elsewhere.</source>
         <translation>Betrachtet Bilder und spricht über sie, auf diesem Computer. Nichts, was Sie schreiben oder zeigen, verlässt ihn, außer Sie wählen einen entfernten Dienst.</translation>
     </message>
+    <message>
+        <source>M&amp;odels…</source>
+        <translation>M&amp;odelle…</translation>
+    </message>
+    <message>
+        <source>Not everything is saved</source>
+        <translation>Nicht alles ist gespeichert</translation>
+    </message>
+    <message>
+        <source>What was written last could not be saved and is only in memory.</source>
+        <translation>Das zuletzt Geschriebene konnte nicht gespeichert werden und steht nur im Arbeitsspeicher.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Quit and lose it</source>
+        <translation>Beenden und es verlieren</translation>
+    </message>
+    <message>
+        <source>Keep open</source>
+        <translation>Offen lassen</translation>
+    </message>
+    <message>
+        <source>&amp;Keys…</source>
+        <translation>&amp;Tasten…</translation>
+    </message>
+    <message>
+        <source>Copy the last piece of &amp;code</source>
+        <translation>Das letzte Stück &amp;Code kopieren</translation>
+    </message>
+    <message>
+        <source>&amp;Find in this conversation</source>
+        <translation>In diesem Gespräch s&amp;uchen</translation>
+    </message>
+    <message>
+        <source>Find &amp;next</source>
+        <translation>&amp;Nächste Stelle</translation>
+    </message>
+    <message>
+        <source>Find pre&amp;vious</source>
+        <translation>&amp;Vorherige Stelle</translation>
+    </message>
+    <message>
+        <source>Next &amp;area</source>
+        <translation>Nächster &amp;Bereich</translation>
+    </message>
 </context>
 <context>
     <name>sightline::gui::Markdown</name>
@@ -927,6 +1608,17 @@ Zuletzt geändert %2</translation>
     <message>
         <source>[picture not loaded: %1, %2]</source>
         <translation>[Bild nicht geladen: %1, %2]</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::MemoryBar</name>
+    <message>
+        <source>Memory: %1</source>
+        <translation>Speicher: %1</translation>
+    </message>
+    <message>
+        <source>Weights %1, file for pictures %2, one conversation %3, work %4</source>
+        <translation>Gewichte %1, Datei für Bilder %2, ein Gespräch %3, Arbeit %4</translation>
     </message>
 </context>
 <context>
@@ -1008,6 +1700,10 @@ Zuletzt geändert %2</translation>
         <translation>%1 nachgedacht</translation>
     </message>
     <message>
+        <source>Thought for less than a second</source>
+        <translation>Weniger als eine Sekunde nachgedacht</translation>
+    </message>
+    <message>
         <source>%1 tokens/s</source>
         <translation>%1 Token/s</translation>
     </message>
@@ -1056,6 +1752,18 @@ Zuletzt geändert %2</translation>
         <translation>Bild wird betrachtet, %1 %</translation>
     </message>
     <message>
+        <source>Part %1 of %2: %3</source>
+        <translation>Teil %1 von %2: %3</translation>
+    </message>
+    <message>
+        <source>Putting the notes together…</source>
+        <translation>Notizen werden zusammengefasst…</translation>
+    </message>
+    <message>
+        <source>Notes so far</source>
+        <translation>Notizen bis hierher</translation>
+    </message>
+    <message>
         <source>Looking at the picture</source>
         <translation>Bild wird betrachtet</translation>
     </message>
@@ -1071,6 +1779,22 @@ Zuletzt geändert %2</translation>
         <source>Writing… %1</source>
         <translation>Wird geschrieben … %1</translation>
     </message>
+    <message>
+        <source>%1, 1 page</source>
+        <translation>%1, 1 Seite</translation>
+    </message>
+    <message>
+        <source>%1, all %2 pages</source>
+        <translation>%1, alle %2 Seiten</translation>
+    </message>
+    <message>
+        <source>%1, page %2 of %3</source>
+        <translation>%1, Seite %2 von %3</translation>
+    </message>
+    <message>
+        <source>%1, pages %2 of %3</source>
+        <translation>%1, Seiten %2 von %3</translation>
+    </message>
 </context>
 <context>
     <name>sightline::gui::MessageEdit</name>
@@ -1081,6 +1805,266 @@ Zuletzt geändert %2</translation>
     <message>
         <source>Ask about a picture, or anything else</source>
         <translation>Fragen zum Bild oder anderem</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::ModelDetails</name>
+    <message>
+        <source>is here</source>
+        <translation>ist da</translation>
+    </message>
+    <message>
+        <source>%1 (usual)</source>
+        <translation>%1 (üblich)</translation>
+    </message>
+    <message>
+        <source>Takes %1 of the disk.</source>
+        <translation>Braucht %1 auf dem Laufwerk.</translation>
+    </message>
+    <message>
+        <source>Takes %1 of the disk, where %2 are free. It goes to %3.</source>
+        <translation>Braucht %1 auf dem Laufwerk, frei sind %2. Es kommt nach %3.</translation>
+    </message>
+    <message>
+        <source>%L1 tokens of context</source>
+        <translation>%L1 Token Kontext</translation>
+    </message>
+    <message>
+        <source>fetched %L1 times of late</source>
+        <translation>zuletzt %L1 Mal geladen</translation>
+    </message>
+    <message>
+        <source>Scores in per cent: %1, of the unquantised model while it thinks.</source>
+        <translation>Ergebnisse in Prozent: %1, vom nicht quantisierten Modell mit Nachdenken.</translation>
+    </message>
+    <message>
+        <source>With the file for pictures (%1)</source>
+        <translation>Mit der Datei für Bilder (%1)</translation>
+    </message>
+    <message>
+        <source>Sightline does not run models of this kind (%1), only Qwen3.5 and Qwen3.6.</source>
+        <translation>Sightline rechnet Modelle dieser Art (%1) nicht, nur Qwen3.5 und Qwen3.6.</translation>
+    </message>
+    <message>
+        <source>Asking the hub…</source>
+        <translation>Frage den Hub…</translation>
+    </message>
+    <message>
+        <source>Ask for exact sizes</source>
+        <translation>Genaue Größen erfragen</translation>
+    </message>
+    <message>
+        <source>Show its files</source>
+        <translation>Dateien zeigen</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>Dieses Modell verwenden</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Herunterladen</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>Genauigkeit</translation>
+    </message>
+    <message>
+        <source>Precisions of this model</source>
+        <translation>Genauigkeiten dieses Modells</translation>
+    </message>
+    <message>
+        <source>Fewer bits need less memory and are faster; below four bits answers get worse.</source>
+        <translation>Weniger Bits brauchen weniger Speicher und sind schneller; unter vier Bits werden die Antworten schlechter.</translation>
+    </message>
+    <message>
+        <source>With the file for pictures</source>
+        <translation>Mit der Datei für Bilder</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <translation>%1.</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::ModelWords</name>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>runs well</source>
+        <translation>läuft gut</translation>
+    </message>
+    <message>
+        <source>runs slowly</source>
+        <translation>läuft langsam</translation>
+    </message>
+    <message>
+        <source>slow, from disk</source>
+        <translation>langsam, vom Laufwerk</translation>
+    </message>
+    <message>
+        <source>does not fit</source>
+        <translation>passt nicht</translation>
+    </message>
+    <message>
+        <source>%1 of memory missing</source>
+        <translation>%1 Speicher fehlen</translation>
+    </message>
+    <message>
+        <source>Runs well on this computer.</source>
+        <translation>Läuft gut auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>Runs slowly: slower than people read aloud.</source>
+        <translation>Läuft langsam: langsamer, als man vorliest.</translation>
+    </message>
+    <message>
+        <source>Runs slowly, from disk: %1 of memory are missing for its weights.</source>
+        <translation>Läuft langsam, vom Laufwerk: Für die Gewichte fehlen %1 Speicher.</translation>
+    </message>
+    <message>
+        <source>Does not fit: %1 of memory are missing.</source>
+        <translation>Passt nicht: Es fehlen %1 Speicher.</translation>
+    </message>
+    <message>
+        <source>not known yet</source>
+        <translation>noch nicht bekannt</translation>
+    </message>
+    <message>
+        <source>far below %1 tokens a second</source>
+        <translation>weit unter %1 Token pro Sekunde</translation>
+    </message>
+    <message>
+        <source>about %1 tokens a second</source>
+        <translation>etwa %1 Token pro Sekunde</translation>
+    </message>
+    <message>
+        <source>needs %1; %2 are available</source>
+        <translation>braucht %1; verfügbar sind %2</translation>
+    </message>
+    <message>
+        <source>waits for its turn</source>
+        <translation>wartet, bis es dran ist</translation>
+    </message>
+    <message>
+        <source>asking the hub…</source>
+        <translation>frage den Hub…</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/s</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>verifying</source>
+        <translation>wird geprüft</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>angehalten</translation>
+    </message>
+    <message>
+        <source>cancelled; what came is kept</source>
+        <translation>abgebrochen; was da ist, bleibt</translation>
+    </message>
+    <message>
+        <source>is here, whole and verified</source>
+        <translation>ist da, vollständig und geprüft</translation>
+    </message>
+    <message>
+        <source>Fits into memory; how fast it runs shows when it is here.</source>
+        <translation>Passt in den Speicher; wie schnell es läuft, zeigt sich, wenn es da ist.</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::ModelsController</name>
+    <message>
+        <source>The hub was not searched: %1.</source>
+        <translation>Der Hub wurde nicht durchsucht: %1.</translation>
+    </message>
+    <message>
+        <source>The hub has no further model with that name.</source>
+        <translation>Der Hub hat kein weiteres Modell mit diesem Namen.</translation>
+    </message>
+    <message>
+        <source>This model is not on this computer any more.</source>
+        <translation>Dieses Modell ist nicht mehr auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>%1 is here. Open Models to use it.</source>
+        <translation>%1 ist da. Unter „Modelle“ können Sie es verwenden.</translation>
+    </message>
+    <message>
+        <source>%1 could not be fetched: %2.</source>
+        <translation>%1 konnte nicht geladen werden: %2.</translation>
+    </message>
+    <message>
+        <source>Files of one model</source>
+        <translation>Dateien eines Modells</translation>
+    </message>
+    <message>
+        <source>Model files (*.gguf)</source>
+        <translation>Modelldateien (*.gguf)</translation>
+    </message>
+    <message>
+        <source>The token is no longer in the keyring.</source>
+        <translation>Das Token ist nicht mehr im Schlüsselbund.</translation>
+    </message>
+    <message>
+        <source>Where models are to be kept</source>
+        <translation>Wo Modelle liegen sollen</translation>
+    </message>
+    <message>
+        <source>The token is in the keyring; the hub could not be asked whether it knows it.</source>
+        <translation>Das Token ist im Schlüsselbund; der Hub konnte nicht gefragt werden, ob er es kennt.</translation>
+    </message>
+    <message>
+        <source>The token is in the keyring; it belongs to %1.</source>
+        <translation>Das Token ist im Schlüsselbund; es gehört %1.</translation>
+    </message>
+    <message>
+        <source>All models are in the new folder.</source>
+        <translation>Alle Modelle sind im neuen Ordner.</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::ModelsDialog</name>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Pages of the model manager</source>
+        <translation>Seiten der Modellverwaltung</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Downloads (%L1)</source>
+        <translation>Wird geladen (%L1)</translation>
+    </message>
+    <message>
+        <source>Downloads</source>
+        <translation>Wird geladen</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>Auf diesem Computer</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
     </message>
 </context>
 <context>
@@ -1096,6 +2080,59 @@ Zuletzt geändert %2</translation>
     <message>
         <source>%1: type a number from %2 to %3, or nothing.</source>
         <translation>%1: Geben Sie eine Zahl von %2 bis %3 ein oder nichts.</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::OutlookTable</name>
+    <message>
+        <source>How it would run</source>
+        <translation>Wie es laufen würde</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>Auf diesem Computer</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Writes</source>
+        <translation>Schreibt</translation>
+    </message>
+    <message>
+        <source>To download</source>
+        <translation>Herunterzuladen</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::PageView</name>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>Dokument</translation>
+    </message>
+    <message>
+        <source>%1, page %2 of %3</source>
+        <translation>%1, Seite %2 von %3</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::PasswordDialog</name>
+    <message>
+        <source>Password</source>
+        <translation>Passwort</translation>
+    </message>
+    <message>
+        <source>That was not the password of %1. Try once more:</source>
+        <translation>Das war nicht das Passwort von %1. Noch ein Versuch:</translation>
+    </message>
+    <message>
+        <source>%1 is protected. Its password:</source>
+        <translation>%1 ist geschützt. Das Passwort:</translation>
     </message>
 </context>
 <context>
@@ -1547,6 +2584,168 @@ Die Eingabetaste nimmt den ganzen Bildschirm, Escape nichts.</translation>
     </message>
 </context>
 <context>
+    <name>sightline::gui::SourceModel</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Not found: %1</source>
+        <translation>Nicht gefunden: %1</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::SourcesPage</name>
+    <message>
+        <source>The variable HF_ENDPOINT says so: %1</source>
+        <translation>Die Variable HF_ENDPOINT bestimmt es: %1</translation>
+    </message>
+    <message>
+        <source>ModelScope has most of the same models and is quick to reach from China. It cannot be searched from here; models of the list can be fetched from it.</source>
+        <translation>ModelScope hat die meisten derselben Modelle und ist aus China schnell zu erreichen. Durchsuchen lässt es sich von hier nicht; Modelle der Liste können von dort geholt werden.</translation>
+    </message>
+    <message>
+        <source>The address of a mirror that speaks as Hugging Face does, such as https://hf-mirror.com.</source>
+        <translation>Die Adresse eines Spiegels, der spricht wie Hugging Face, etwa https://hf-mirror.com.</translation>
+    </message>
+    <message>
+        <source>Nothing is asked before you search on the hub or download.</source>
+        <translation>Gefragt wird nichts, bevor Sie auf dem Hub suchen oder etwas herunterladen.</translation>
+    </message>
+    <message>
+        <source>%1 (the variable SIGHTLINE_MODELS_DIR says so)</source>
+        <translation>%1 (die Variable SIGHTLINE_MODELS_DIR bestimmt es)</translation>
+    </message>
+    <message>
+        <source>%1. A part of the models is still in %2; they can be used from both.</source>
+        <translation>%1. Ein Teil der Modelle liegt noch in %2; benutzt werden können sie an beiden Orten.</translation>
+    </message>
+    <message>
+        <source>Go on moving</source>
+        <translation>Weiter verschieben</translation>
+    </message>
+    <message>
+        <source>Move…</source>
+        <translation>Verschieben…</translation>
+    </message>
+    <message>
+        <source>Moving %1</source>
+        <translation>Verschiebe %1</translation>
+    </message>
+    <message>
+        <source>None. Public models need none; some want their terms accepted on the hub&apos;s page first, and then a token of yours.</source>
+        <translation>Keines. Öffentliche Modelle brauchen keines; bei manchen müssen Sie erst auf der Seite des Hubs die Bedingungen annehmen und dann ein Token angeben.</translation>
+    </message>
+    <message>
+        <source>A variable of this session holds one; it comes before one in the keyring.</source>
+        <translation>Eine Variable dieser Sitzung enthält eines; es geht einem im Schlüsselbund vor.</translation>
+    </message>
+    <message>
+        <source>One is in the keyring of this desktop.</source>
+        <translation>Eines liegt im Schlüsselbund dieses Desktops.</translation>
+    </message>
+    <message>
+        <source>Hugging Face&apos;s own client keeps one in its file; it is used.</source>
+        <translation>Das Programm von Hugging Face selbst hat eines in seiner Datei; es wird benutzt.</translation>
+    </message>
+    <message>
+        <source>One is in the keyring, which is locked; unlock it to use the token.</source>
+        <translation>Eines liegt im Schlüsselbund, der gesperrt ist; entsperren Sie ihn, damit das Token benutzt wird.</translation>
+    </message>
+    <message>
+        <source>Being measured…</source>
+        <translation>Wird gemessen…</translation>
+    </message>
+    <message>
+        <source>Not measured yet, so no speeds are foretold.</source>
+        <translation>Noch nicht gemessen; darum werden keine Geschwindigkeiten vorhergesagt.</translation>
+    </message>
+    <message>
+        <source>Reads %1 GB of memory and multiplies %2 billion weights a second.</source>
+        <translation>Liest %1 GB Arbeitsspeicher und multipliziert %2 Milliarden Gewichte in der Sekunde.</translation>
+    </message>
+    <message>
+        <source>It was busy while it was measured: it may be faster than models are said to be.</source>
+        <translation>Er war beschäftigt, als gemessen wurde: Modelle können schneller sein, als hier steht.</translation>
+    </message>
+    <message>
+        <source>Measured on %1.</source>
+        <translation>Gemessen am %1.</translation>
+    </message>
+    <message>
+        <source>Where models come from</source>
+        <translation>Woher Modelle kommen</translation>
+    </message>
+    <message>
+        <source>Hugging Face</source>
+        <translation>Hugging Face</translation>
+    </message>
+    <message>
+        <source>ModelScope</source>
+        <translation>ModelScope</translation>
+    </message>
+    <message>
+        <source>Another address…</source>
+        <translation>Andere Adresse…</translation>
+    </message>
+    <message>
+        <source>Address of the hub</source>
+        <translation>Adresse des Hubs</translation>
+    </message>
+    <message>
+        <source>Use this address</source>
+        <translation>Diese Adresse benutzen</translation>
+    </message>
+    <message>
+        <source>Access token</source>
+        <translation>Zugangs-Token</translation>
+    </message>
+    <message>
+        <source>Paste a token here</source>
+        <translation>Hier ein Token einfügen</translation>
+    </message>
+    <message>
+        <source>Keep in the keyring</source>
+        <translation>Im Schlüsselbund aufbewahren</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the token from the keyring</source>
+        <translation>Das Token aus dem Schlüsselbund entfernen</translation>
+    </message>
+    <message>
+        <source>Folder of models</source>
+        <translation>Ordner der Modelle</translation>
+    </message>
+    <message>
+        <source>Move all models to another folder</source>
+        <translation>Alle Modelle in einen anderen Ordner verschieben</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop moving; what is moved stays there</source>
+        <translation>Das Verschieben anhalten; was verschoben ist, bleibt dort</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>Dieser Computer</translation>
+    </message>
+    <message>
+        <source>Measure again</source>
+        <translation>Neu messen</translation>
+    </message>
+    <message>
+        <source>Takes some seconds, best while nothing else is at work</source>
+        <translation>Dauert einige Sekunden; am besten, während sonst nichts arbeitet</translation>
+    </message>
+</context>
+<context>
     <name>sightline::gui::Surroundings</name>
     <message>
         <source>Demo model</source>
@@ -1561,28 +2760,26 @@ Die Eingabetaste nimmt den ganzen Bildschirm, Escape nichts.</translation>
         <translation>Modelldateien (*.gguf)</translation>
     </message>
     <message>
-        <source>Where models come from</source>
-        <translation>Woher Modelle kommen</translation>
-    </message>
-    <message>
-        <source>Sightline reads GGUF files of the models Qwen3.5 and Qwen3.6.</source>
-        <translation>Sightline liest GGUF-Dateien der Modelle Qwen3.5 und Qwen3.6.</translation>
-    </message>
-    <message>
-        <source>They are published on huggingface.co: search there for “Qwen3.6 GGUF”. Download a model file that fits into your computer&apos;s memory, and the file beside it whose name begins with “mmproj”: with it the model sees pictures. Then choose the model file here.</source>
-        <translation>Sie sind auf huggingface.co veröffentlicht: Suchen Sie dort nach „Qwen3.6 GGUF“. Laden Sie eine Modelldatei herunter, die in den Arbeitsspeicher Ihres Computers passt, und die Datei daneben, deren Name mit „mmproj“ beginnt: Mit ihr sieht das Modell Bilder. Wählen Sie dann hier die Modelldatei.</translation>
-    </message>
-    <message>
-        <source>Choose a model file…</source>
-        <translation>Modelldatei wählen …</translation>
-    </message>
-    <message>
         <source>A picture of a red circle, a blue triangle and a green square</source>
         <translation>Ein Bild mit einem roten Kreis, einem blauen Dreieck und einem grünen Quadrat</translation>
     </message>
     <message>
         <source>This model reads text only so far. To let it see pictures, click on its name above and choose the projector file that belongs to it (often called mmproj).</source>
         <translation>Dieses Modell liest bisher nur Text. Damit es Bilder sieht, klicken Sie oben auf seinen Namen und wählen Sie die Projektordatei, die zu ihm gehört (oft mmproj genannt).</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::ThumbnailList</name>
+    <message>
+        <source>Pages of the document</source>
+        <translation>Seiten des Dokuments</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::ThumbnailModel</name>
+    <message>
+        <source>Page %1</source>
+        <translation>Seite %1</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,60 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>PlanTexts</name>
+    <message>
+        <source>All %1 pages, read in %2 parts, about %3 tokens</source>
+        <translation>全部 %1 页，分 %2 部分阅读，约 %3 个词元</translation>
+    </message>
+    <message>
+        <source>No page fits into what is left of the context</source>
+        <translation>剩余的上下文放不下任何一页</translation>
+    </message>
+    <message>
+        <source>Pages %1 as text and pictures, about %2 tokens</source>
+        <translation>第 %1 页以文本和图片给出，约 %2 个词元</translation>
+    </message>
+    <message>
+        <source>Page %1 as a picture, about %2 tokens</source>
+        <translation>第 %1 页以图片给出，约 %2 个词元</translation>
+    </message>
+    <message>
+        <source>Pages %1 as pictures, about %2 tokens</source>
+        <translation>第 %1 页以图片给出，约 %2 个词元</translation>
+    </message>
+    <message>
+        <source>Page %1 as text, about %2 tokens</source>
+        <translation>第 %1 页以文本给出，约 %2 个词元</translation>
+    </message>
+    <message>
+        <source>Pages %1 as text, about %2 tokens</source>
+        <translation>第 %1 页以文本给出，约 %2 个词元</translation>
+    </message>
+</context>
+<context>
+    <name>SourceTexts</name>
+    <message>
+        <source>p. %1</source>
+        <translation>第 %1 页</translation>
+    </message>
+    <message>
+        <source>Found on none of the pages that were shown.</source>
+        <translation>在所展示的页面中均未找到。</translation>
+    </message>
+    <message>
+        <source>%1: a place that the model named</source>
+        <translation>%1：模型指出的位置</translation>
+    </message>
+    <message>
+        <source>%1: “%2”</source>
+        <translation>%1：“%2”</translation>
+    </message>
+    <message>
+        <source>The answer names another page for it.</source>
+        <translation>回答为此给出的是另一页。</translation>
+    </message>
+</context>
+<context>
     <name>sightline::gui::AppearancePage</name>
     <message>
         <source>%1 %</source>
@@ -85,6 +139,93 @@
         <source>Text, %1</source>
         <translation>文本，%1</translation>
     </message>
+    <message>
+        <source>Reading page %1 of %2…</source>
+        <translation>正在读取第 %1 页，共 %2 页…</translation>
+    </message>
+    <message>
+        <source>%1 is protected by a password</source>
+        <translation>%1 受密码保护</translation>
+    </message>
+    <message>
+        <source>1 page</source>
+        <translation>1 页</translation>
+    </message>
+    <message>
+        <source>%1 pages</source>
+        <translation>%1 页</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::Catalogue</name>
+    <message>
+        <source>a little better than 35B-A3B, at about a ninth of its speed on a processor; needs 24 GB of memory</source>
+        <translation>略优于 35B-A3B，在处理器上的速度约为其九分之一；需要 24 GB 内存</translation>
+    </message>
+    <message>
+        <source>laptops with 8 GB of memory: short texts, receipts, simple questions about pictures</source>
+        <translation>8 GB 内存的笔记本电脑：短文本、收据、关于图片的简单问题</translation>
+    </message>
+    <message>
+        <source>old or small machines: labels, short descriptions, sorting</source>
+        <translation>旧的或小型的计算机：标签、简短描述、分类</translation>
+    </message>
+    <message>
+        <source>the choice with 16 GB of memory: pictures and documents almost as well as the large ones</source>
+        <translation>16 GB 内存的选择：处理图片和文档几乎与大模型一样好</translation>
+    </message>
+    <message>
+        <source>the first choice with 32 GB of memory: answers like a large model and writes like a small one</source>
+        <translation>32 GB 内存的首选：回答如大模型，书写速度如小模型</translation>
+    </message>
+    <message>
+        <source>the model before Qwen3.6-27B, as slow and as large; take that one unless you know why not</source>
+        <translation>Qwen3.6-27B 的前代，同样慢、同样大；若无特别理由，请选用新的</translation>
+    </message>
+    <message>
+        <source>the model before Qwen3.6-35B-A3B, as fast and as large; take that one unless you know why not</source>
+        <translation>Qwen3.6-35B-A3B 的前代，同样快、同样大；若无特别理由，请选用新的</translation>
+    </message>
+    <message>
+        <source>trying things out: quick, and often wrong</source>
+        <translation>试用：快，但常常出错</translation>
+    </message>
+    <message>
+        <source>0.8 billion, all at work for each token</source>
+        <translation>8 亿参数，每个词元全部参与计算</translation>
+    </message>
+    <message>
+        <source>2 billion, all at work for each token</source>
+        <translation>20 亿参数，每个词元全部参与计算</translation>
+    </message>
+    <message>
+        <source>4 billion, all at work for each token</source>
+        <translation>40 亿参数，每个词元全部参与计算</translation>
+    </message>
+    <message>
+        <source>9 billion, all at work for each token</source>
+        <translation>90 亿参数，每个词元全部参与计算</translation>
+    </message>
+    <message>
+        <source>27 billion, all at work for each token</source>
+        <translation>270 亿参数，每个词元全部参与计算</translation>
+    </message>
+    <message>
+        <source>35 billion, 3 billion at work for each token</source>
+        <translation>350 亿参数，每个词元有 30 亿参与计算</translation>
+    </message>
+    <message>
+        <source>model card of Qwen3.5-9B</source>
+        <translation>Qwen3.5-9B 的模型卡</translation>
+    </message>
+    <message>
+        <source>model card of Qwen3.6-27B, April 2026</source>
+        <translation>Qwen3.6-27B 的模型卡，2026 年 4 月</translation>
+    </message>
+    <message>
+        <source>model card of Qwen3.6-35B-A3B, April 2026</source>
+        <translation>Qwen3.6-35B-A3B 的模型卡，2026 年 4 月</translation>
+    </message>
 </context>
 <context>
     <name>sightline::gui::ChatOptionsEditor</name>
@@ -152,20 +293,20 @@
         <translation>显示或隐藏对话 (F9)</translation>
     </message>
     <message>
-        <source>Show the picture</source>
-        <translation>显示图片</translation>
-    </message>
-    <message>
-        <source>Show or hide the picture (F8)</source>
-        <translation>显示或隐藏图片 (F8)</translation>
-    </message>
-    <message>
         <source>Close</source>
         <translation>关闭</translation>
     </message>
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+    <message>
+        <source>Show the picture or document</source>
+        <translation>显示图片或文档</translation>
+    </message>
+    <message>
+        <source>Show or hide the picture or document (F8)</source>
+        <translation>显示或隐藏图片或文档 (F8)</translation>
     </message>
 </context>
 <context>
@@ -180,14 +321,6 @@
     <message>
         <source>Write a message</source>
         <translation>撰写消息</translation>
-    </message>
-    <message>
-        <source>Add pictures</source>
-        <translation>添加图片</translation>
-    </message>
-    <message>
-        <source>Add pictures; or drop or paste them</source>
-        <translation>添加图片，也可以拖放或粘贴</translation>
     </message>
     <message>
         <source>Picture of the screen</source>
@@ -234,10 +367,6 @@
         <translation>请先移除无法读取的内容，再发送。</translation>
     </message>
     <message>
-        <source>Sent as soon as the pictures are read.</source>
-        <translation>图片读取完毕后将立即发送。</translation>
-    </message>
-    <message>
         <source>A message may have 8 MiB of text; this one has more.</source>
         <translation>一条消息最多 8 MiB 文本，当前内容超出了限制。</translation>
     </message>
@@ -274,6 +403,26 @@
     <message>
         <source>How this conversation is answered: presets, system prompt, sampling (Ctrl+Shift+O)</source>
         <translation>此对话的回答方式：预设、系统提示词、采样 (Ctrl+Shift+O)</translation>
+    </message>
+    <message>
+        <source>Add pictures or documents</source>
+        <translation>添加图片或文档</translation>
+    </message>
+    <message>
+        <source>Add pictures or documents; or drop or paste them</source>
+        <translation>添加图片或文档；也可拖放或粘贴</translation>
+    </message>
+    <message>
+        <source>Sent as soon as everything is read.</source>
+        <translation>全部读取完毕后立即发送。</translation>
+    </message>
+    <message>
+        <source>Pictures and documents (%1)</source>
+        <translation>图片和文档 (%1)</translation>
+    </message>
+    <message>
+        <source>Documents (%1)</source>
+        <translation>文档 (%1)</translation>
     </message>
 </context>
 <context>
@@ -354,6 +503,238 @@
     <message>
         <source>Jump to the newest message</source>
         <translation>跳到最新消息</translation>
+    </message>
+    <message>
+        <source>Open link…</source>
+        <translation>打开链接…</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>复制地址</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::DocumentFocus</name>
+    <message>
+        <source>A document of this conversation cannot be opened: %1. What was said about it stays; its pages and places cannot be shown.</source>
+        <translation>无法打开此对话中的一个文档：%1。关于它的内容仍然保留，但无法显示其页面和位置。</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::DocumentPanel</name>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>Document and sources</source>
+        <translation>文档和来源</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1 (%2)</translation>
+    </message>
+    <message>
+        <source>Show or hide small pages</source>
+        <translation>显示或隐藏缩略页</translation>
+    </message>
+    <message>
+        <source>Table of contents</source>
+        <translation>目录</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Fit the width</source>
+        <translation>适合宽度</translation>
+    </message>
+    <message>
+        <source>Previous place</source>
+        <translation>上一处</translation>
+    </message>
+    <message>
+        <source>Next place</source>
+        <translation>下一处</translation>
+    </message>
+    <message>
+        <source>Open it again</source>
+        <translation>重新打开</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>文档</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>页</translation>
+    </message>
+    <message>
+        <source>Search in the document</source>
+        <translation>在文档中搜索</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>Reading the document</source>
+        <translation>正在读取文档</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>No document</source>
+        <translation>没有文档</translation>
+    </message>
+    <message>
+        <source>Opening %1…</source>
+        <translation>正在打开 %1…</translation>
+    </message>
+    <message>
+        <source>%1 is protected by a password.</source>
+        <translation>%1 受密码保护。</translation>
+    </message>
+    <message>
+        <source>of %1</source>
+        <translation>共 %1 页</translation>
+    </message>
+    <message>
+        <source>Reading page %1 of %2…</source>
+        <translation>正在读取第 %1 页，共 %2 页…</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>未找到</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1，共 %2</translation>
+    </message>
+    <message>
+        <source>Sources of the answer: %1 of %2 statements found</source>
+        <translation>回答的来源：%2 条陈述中找到 %1 条</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::DownloadRow</name>
+    <message>
+        <source>Progress of %1</source>
+        <translation>%1 的进度</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>使用此模型</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Cancel the download of %1</source>
+        <translation>取消下载 %1</translation>
+    </message>
+    <message>
+        <source>Takes it out of the queue; what came is kept</source>
+        <translation>从队列中移出；已下载的部分会保留</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Take %1 off this list</source>
+        <translation>将 %1 从此列表移除</translation>
+    </message>
+    <message>
+        <source>Delete what came of %1</source>
+        <translation>删除 %1 已下载的部分</translation>
+    </message>
+    <message>
+        <source>Fetch %1 earlier</source>
+        <translation>提前下载 %1</translation>
+    </message>
+    <message>
+        <source>Earlier</source>
+        <translation>提前</translation>
+    </message>
+    <message>
+        <source>Fetch %1 later</source>
+        <translation>推后下载 %1</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>推后</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::DownloadsPage</name>
+    <message>
+        <source>Delete the %1 that came of %2? They would have to be fetched again.</source>
+        <translation>删除已下载的 %1（%2）？之后需要重新下载。</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Nothing is being downloaded. Downloads come one after the other, go on after a restart, and are held against the hub&apos;s checksums.</source>
+        <translation>当前没有下载。模型会依次下载，重新启动后可以继续，并与模型库的校验和核对。</translation>
+    </message>
+    <message>
+        <source>Find models</source>
+        <translation>查找模型</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Limit for the speed of downloads</source>
+        <translation>下载速度上限</translation>
+    </message>
+    <message>
+        <source>as fast as it goes</source>
+        <translation>不限速</translation>
+    </message>
+    <message>
+        <source>at most %1/s</source>
+        <translation>最多 %1/秒</translation>
     </message>
 </context>
 <context>
@@ -520,6 +901,68 @@
     </message>
 </context>
 <context>
+    <name>sightline::gui::FindBar</name>
+    <message>
+        <source>Find in this conversation</source>
+        <translation>在此对话中查找</translation>
+    </message>
+    <message>
+        <source>Not found</source>
+        <translation>未找到</translation>
+    </message>
+    <message>
+        <source>Previous place</source>
+        <translation>上一处</translation>
+    </message>
+    <message>
+        <source>Next place</source>
+        <translation>下一处</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::FindPage</name>
+    <message>
+        <source>is here</source>
+        <translation>已在本机</translation>
+    </message>
+    <message>
+        <source>Asking the hub…</source>
+        <translation>正在询问模型库…</translation>
+    </message>
+    <message>
+        <source>No model that is known here is called that.</source>
+        <translation>这里没有叫这个名字的已知模型。</translation>
+    </message>
+    <message>
+        <source>Search by name</source>
+        <translation>按名称搜索</translation>
+    </message>
+    <message>
+        <source>Search for models by name</source>
+        <translation>按名称搜索模型</translation>
+    </message>
+    <message>
+        <source>Search on the hub</source>
+        <translation>在模型库中搜索</translation>
+    </message>
+    <message>
+        <source>Models to download</source>
+        <translation>可下载的模型</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>Asks the hub, which is chosen under Settings, for what stands in the field</source>
+        <translation>向“设置”中选定的模型库查询输入框中的内容</translation>
+    </message>
+</context>
+<context>
     <name>sightline::gui::HistoryModel</name>
     <message>
         <source>Draft</source>
@@ -634,6 +1077,196 @@ Last changed %2</source>
     <message>
         <source>Delete</source>
         <translation>删除</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::InstalledPage</name>
+    <message>
+        <source>Taking in %1</source>
+        <translation>正在导入 %1</translation>
+    </message>
+    <message>
+        <source>Reading %1</source>
+        <translation>正在读取 %1</translation>
+    </message>
+    <message>
+        <source>%1 is damaged: remove the model and download it again.</source>
+        <translation>%1 已损坏：请删除该模型并重新下载。</translation>
+    </message>
+    <message>
+        <source>%1 is missing.</source>
+        <translation>缺少 %1。</translation>
+    </message>
+    <message>
+        <source>All files can be read; of %1 nothing is known to hold it against.</source>
+        <translation>所有文件均可读取；但没有可与 %1 核对的信息。</translation>
+    </message>
+    <message>
+        <source>All files are as they came.</source>
+        <translation>所有文件与获取时一致。</translation>
+    </message>
+    <message>
+        <source>parts are missing</source>
+        <translation>缺少部分文件</translation>
+    </message>
+    <message>
+        <source>text only</source>
+        <translation>仅文本</translation>
+    </message>
+    <message>
+        <source>sees pictures</source>
+        <translation>能看图片</translation>
+    </message>
+    <message>
+        <source>not verified</source>
+        <translation>未校验</translation>
+    </message>
+    <message>
+        <source>It belongs to %1; remove it there.</source>
+        <translation>它属于 %1；请在那里删除。</translation>
+    </message>
+    <message>
+        <source>%1 Memory: %2. Writes %3.</source>
+        <translation>%1内存：%2。书写速度：%3。</translation>
+    </message>
+    <message>
+        <source>Delete %1 from this computer? That frees %2.</source>
+        <translation>从这台计算机删除 %1？将释放 %2。</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>No model is on this computer yet, neither here nor in the folders of Hugging Face, LM Studio, Ollama and llama.cpp.</source>
+        <translation>这台计算机上还没有模型：这里以及 Hugging Face、LM Studio、Ollama 和 llama.cpp 的文件夹中都没有。</translation>
+    </message>
+    <message>
+        <source>Models on this computer</source>
+        <translation>这台计算机上的模型</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop this work</source>
+        <translation>停止此项工作</translation>
+    </message>
+    <message>
+        <source>Take in files…</source>
+        <translation>导入文件…</translation>
+    </message>
+    <message>
+        <source>Files of one model: its .gguf files and the one for pictures. They are linked, not copied, where the disk allows it.</source>
+        <translation>同一个模型的文件：其 .gguf 文件和用于图片的文件。磁盘允许时只建立链接，不复制。</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>校验</translation>
+    </message>
+    <message>
+        <source>Reads all of it and holds it against the checksums it came with</source>
+        <translation>读取全部内容并与获取时的校验和核对</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Delete this model</source>
+        <translation>删除此模型</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>使用此模型</translation>
+    </message>
+    <message>
+        <source>Moving %1</source>
+        <translation>正在移动 %1</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::KeysDialog</name>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>写作</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>New line</source>
+        <translation>换行</translation>
+    </message>
+    <message>
+        <source>Change the last question, where nothing is written</source>
+        <translation>修改上一个问题（输入框为空时）</translation>
+    </message>
+    <message>
+        <source>Stop the answer</source>
+        <translation>停止回答</translation>
+    </message>
+    <message>
+        <source>Think before answering</source>
+        <translation>回答前思考</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>阅读</translation>
+    </message>
+    <message>
+        <source>Next button or link, and press it</source>
+        <translation>下一个按钮或链接，并按下它</translation>
+    </message>
+    <message>
+        <source>Beginning and end</source>
+        <translation>开头和结尾</translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation>对话列表</translation>
+    </message>
+    <message>
+        <source>Open, rename, delete</source>
+        <translation>打开、重命名、删除</translation>
+    </message>
+    <message>
+        <source>Bring back what was deleted</source>
+        <translation>恢复已删除的对话</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Larger, smaller</source>
+        <translation>放大、缩小</translation>
+    </message>
+    <message>
+        <source>Whole picture, actual size</source>
+        <translation>整张图片、实际大小</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>Next place, previous place</source>
+        <translation>下一个位置、上一个位置</translation>
+    </message>
+    <message>
+        <source>Boxes, labels on and off</source>
+        <translation>显示或隐藏方框、标签</translation>
+    </message>
+    <message>
+        <source>Draw a box with the mouse</source>
+        <translation>用鼠标画方框</translation>
     </message>
 </context>
 <context>
@@ -916,6 +1549,54 @@ Last changed %2</source>
         <source>Looks at pictures and talks about them, on this computer. Nothing you write or show leaves it unless you choose an engine elsewhere.</source>
         <translation>在这台计算机上看图并与您谈论图片。除非您选择远程引擎，否则您写的和展示的内容都不会离开这台计算机。</translation>
     </message>
+    <message>
+        <source>M&amp;odels…</source>
+        <translation>模型(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Not everything is saved</source>
+        <translation>有内容尚未保存</translation>
+    </message>
+    <message>
+        <source>What was written last could not be saved and is only in memory.</source>
+        <translation>最后写入的内容未能保存，目前只存在于内存中。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Quit and lose it</source>
+        <translation>退出并丢弃</translation>
+    </message>
+    <message>
+        <source>Keep open</source>
+        <translation>保持打开</translation>
+    </message>
+    <message>
+        <source>&amp;Keys…</source>
+        <translation>快捷键(&amp;K)…</translation>
+    </message>
+    <message>
+        <source>Copy the last piece of &amp;code</source>
+        <translation>复制最后一段代码(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Find in this conversation</source>
+        <translation>在此对话中查找(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Find &amp;next</source>
+        <translation>查找下一处(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Find pre&amp;vious</source>
+        <translation>查找上一处(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Next &amp;area</source>
+        <translation>下一个区域(&amp;A)</translation>
+    </message>
 </context>
 <context>
     <name>sightline::gui::Markdown</name>
@@ -926,6 +1607,17 @@ Last changed %2</source>
     <message>
         <source>[picture not loaded: %1, %2]</source>
         <translation>[图片未加载：%1，%2]</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::MemoryBar</name>
+    <message>
+        <source>Memory: %1</source>
+        <translation>内存：%1</translation>
+    </message>
+    <message>
+        <source>Weights %1, file for pictures %2, one conversation %3, work %4</source>
+        <translation>权重 %1，图片文件 %2，一个对话 %3，计算 %4</translation>
     </message>
 </context>
 <context>
@@ -1007,6 +1699,10 @@ Last changed %2</source>
         <translation>思考了 %1</translation>
     </message>
     <message>
+        <source>Thought for less than a second</source>
+        <translation>思考了不到一秒</translation>
+    </message>
+    <message>
         <source>%1 tokens/s</source>
         <translation>%1 词元/秒</translation>
     </message>
@@ -1055,6 +1751,18 @@ Last changed %2</source>
         <translation>正在看图片，%1 %</translation>
     </message>
     <message>
+        <source>Part %1 of %2: %3</source>
+        <translation>第 %1 部分，共 %2 部分：%3</translation>
+    </message>
+    <message>
+        <source>Putting the notes together…</source>
+        <translation>正在汇总笔记…</translation>
+    </message>
+    <message>
+        <source>Notes so far</source>
+        <translation>目前的笔记</translation>
+    </message>
+    <message>
         <source>Looking at the picture</source>
         <translation>正在看图片</translation>
     </message>
@@ -1070,6 +1778,22 @@ Last changed %2</source>
         <source>Writing… %1</source>
         <translation>正在书写… %1</translation>
     </message>
+    <message>
+        <source>%1, 1 page</source>
+        <translation>%1，1 页</translation>
+    </message>
+    <message>
+        <source>%1, all %2 pages</source>
+        <translation>%1，全部 %2 页</translation>
+    </message>
+    <message>
+        <source>%1, page %2 of %3</source>
+        <translation>%1，第 %2 页，共 %3 页</translation>
+    </message>
+    <message>
+        <source>%1, pages %2 of %3</source>
+        <translation>%1，第 %2 页，共 %3 页</translation>
+    </message>
 </context>
 <context>
     <name>sightline::gui::MessageEdit</name>
@@ -1080,6 +1804,266 @@ Last changed %2</source>
     <message>
         <source>Ask about a picture, or anything else</source>
         <translation>询问图片或其他任何内容</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::ModelDetails</name>
+    <message>
+        <source>is here</source>
+        <translation>已在本机</translation>
+    </message>
+    <message>
+        <source>%1 (usual)</source>
+        <translation>%1（常用）</translation>
+    </message>
+    <message>
+        <source>Takes %1 of the disk.</source>
+        <translation>占用磁盘 %1。</translation>
+    </message>
+    <message>
+        <source>Takes %1 of the disk, where %2 are free. It goes to %3.</source>
+        <translation>占用磁盘 %1，可用 %2。将保存到 %3。</translation>
+    </message>
+    <message>
+        <source>%L1 tokens of context</source>
+        <translation>%L1 个词元的上下文</translation>
+    </message>
+    <message>
+        <source>fetched %L1 times of late</source>
+        <translation>近期下载 %L1 次</translation>
+    </message>
+    <message>
+        <source>Scores in per cent: %1, of the unquantised model while it thinks.</source>
+        <translation>得分（百分比）：%1，未量化模型在思考模式下。</translation>
+    </message>
+    <message>
+        <source>With the file for pictures (%1)</source>
+        <translation>包含图片文件（%1）</translation>
+    </message>
+    <message>
+        <source>Sightline does not run models of this kind (%1), only Qwen3.5 and Qwen3.6.</source>
+        <translation>Sightline 不能运行这类模型（%1），只能运行 Qwen3.5 和 Qwen3.6。</translation>
+    </message>
+    <message>
+        <source>Asking the hub…</source>
+        <translation>正在询问模型库…</translation>
+    </message>
+    <message>
+        <source>Ask for exact sizes</source>
+        <translation>查询确切大小</translation>
+    </message>
+    <message>
+        <source>Show its files</source>
+        <translation>显示其文件</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>使用此模型</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>Precisions of this model</source>
+        <translation>此模型的精度</translation>
+    </message>
+    <message>
+        <source>Fewer bits need less memory and are faster; below four bits answers get worse.</source>
+        <translation>位数越少，占用内存越少、速度越快；低于四位时回答质量会下降。</translation>
+    </message>
+    <message>
+        <source>With the file for pictures</source>
+        <translation>包含图片文件</translation>
+    </message>
+    <message>
+        <source>%1.</source>
+        <translation>%1。</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::ModelWords</name>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>runs well</source>
+        <translation>运行良好</translation>
+    </message>
+    <message>
+        <source>runs slowly</source>
+        <translation>运行较慢</translation>
+    </message>
+    <message>
+        <source>slow, from disk</source>
+        <translation>慢，需读磁盘</translation>
+    </message>
+    <message>
+        <source>does not fit</source>
+        <translation>放不下</translation>
+    </message>
+    <message>
+        <source>%1 of memory missing</source>
+        <translation>内存缺 %1</translation>
+    </message>
+    <message>
+        <source>Runs well on this computer.</source>
+        <translation>在这台计算机上运行良好。</translation>
+    </message>
+    <message>
+        <source>Runs slowly: slower than people read aloud.</source>
+        <translation>运行较慢：比人朗读还慢。</translation>
+    </message>
+    <message>
+        <source>Runs slowly, from disk: %1 of memory are missing for its weights.</source>
+        <translation>运行慢，需读磁盘：存放权重还缺 %1 内存。</translation>
+    </message>
+    <message>
+        <source>Does not fit: %1 of memory are missing.</source>
+        <translation>放不下：还缺 %1 内存。</translation>
+    </message>
+    <message>
+        <source>not known yet</source>
+        <translation>尚不清楚</translation>
+    </message>
+    <message>
+        <source>far below %1 tokens a second</source>
+        <translation>远低于每秒 %1 个词元</translation>
+    </message>
+    <message>
+        <source>about %1 tokens a second</source>
+        <translation>每秒约 %1 个词元</translation>
+    </message>
+    <message>
+        <source>needs %1; %2 are available</source>
+        <translation>需要 %1；可用 %2</translation>
+    </message>
+    <message>
+        <source>waits for its turn</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>asking the hub…</source>
+        <translation>正在询问模型库…</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/秒</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>verifying</source>
+        <translation>正在校验</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>cancelled; what came is kept</source>
+        <translation>已取消；已下载的部分会保留</translation>
+    </message>
+    <message>
+        <source>is here, whole and verified</source>
+        <translation>已下载，完整并通过校验</translation>
+    </message>
+    <message>
+        <source>Fits into memory; how fast it runs shows when it is here.</source>
+        <translation>内存放得下；下载后才知道运行速度。</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::ModelsController</name>
+    <message>
+        <source>The hub was not searched: %1.</source>
+        <translation>未能搜索模型库：%1。</translation>
+    </message>
+    <message>
+        <source>The hub has no further model with that name.</source>
+        <translation>模型库中没有更多同名模型。</translation>
+    </message>
+    <message>
+        <source>This model is not on this computer any more.</source>
+        <translation>此模型已不在这台计算机上。</translation>
+    </message>
+    <message>
+        <source>%1 is here. Open Models to use it.</source>
+        <translation>%1 已下载。打开“模型”即可使用。</translation>
+    </message>
+    <message>
+        <source>%1 could not be fetched: %2.</source>
+        <translation>无法下载 %1：%2。</translation>
+    </message>
+    <message>
+        <source>Files of one model</source>
+        <translation>同一个模型的文件</translation>
+    </message>
+    <message>
+        <source>Model files (*.gguf)</source>
+        <translation>模型文件 (*.gguf)</translation>
+    </message>
+    <message>
+        <source>The token is no longer in the keyring.</source>
+        <translation>令牌已从密钥环中移除。</translation>
+    </message>
+    <message>
+        <source>Where models are to be kept</source>
+        <translation>模型存放位置</translation>
+    </message>
+    <message>
+        <source>The token is in the keyring; the hub could not be asked whether it knows it.</source>
+        <translation>令牌已存入密钥环；暂时无法向模型库确认它是否有效。</translation>
+    </message>
+    <message>
+        <source>The token is in the keyring; it belongs to %1.</source>
+        <translation>令牌已存入密钥环；它属于 %1。</translation>
+    </message>
+    <message>
+        <source>All models are in the new folder.</source>
+        <translation>所有模型都已移到新文件夹。</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::ModelsDialog</name>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Pages of the model manager</source>
+        <translation>模型管理的页面</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>Downloads (%L1)</source>
+        <translation>下载（%L1）</translation>
+    </message>
+    <message>
+        <source>Downloads</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>在这台计算机上</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
     </message>
 </context>
 <context>
@@ -1095,6 +2079,59 @@ Last changed %2</source>
     <message>
         <source>%1: type a number from %2 to %3, or nothing.</source>
         <translation>%1：请输入 %2 到 %3 的数，或留空。</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::OutlookTable</name>
+    <message>
+        <source>How it would run</source>
+        <translation>运行情况</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>在这台计算机上</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Writes</source>
+        <translation>书写速度</translation>
+    </message>
+    <message>
+        <source>To download</source>
+        <translation>下载大小</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::PageView</name>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>文档</translation>
+    </message>
+    <message>
+        <source>%1, page %2 of %3</source>
+        <translation>%1，第 %2 页，共 %3 页</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::PasswordDialog</name>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>That was not the password of %1. Try once more:</source>
+        <translation>这不是 %1 的密码。请再试一次：</translation>
+    </message>
+    <message>
+        <source>%1 is protected. Its password:</source>
+        <translation>%1 受保护。请输入密码：</translation>
     </message>
 </context>
 <context>
@@ -1546,6 +2583,168 @@ Enter 截取整个屏幕，Escape 取消。</translation>
     </message>
 </context>
 <context>
+    <name>sightline::gui::SourceModel</name>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Not found: %1</source>
+        <translation>未找到：%1</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::SourcesPage</name>
+    <message>
+        <source>The variable HF_ENDPOINT says so: %1</source>
+        <translation>由变量 HF_ENDPOINT 决定：%1</translation>
+    </message>
+    <message>
+        <source>ModelScope has most of the same models and is quick to reach from China. It cannot be searched from here; models of the list can be fetched from it.</source>
+        <translation>魔搭（ModelScope）有大部分相同的模型，在中国访问较快。无法在这里搜索它；列表中的模型可以从那里下载。</translation>
+    </message>
+    <message>
+        <source>The address of a mirror that speaks as Hugging Face does, such as https://hf-mirror.com.</source>
+        <translation>与 Hugging Face 兼容的镜像地址，例如 https://hf-mirror.com。</translation>
+    </message>
+    <message>
+        <source>Nothing is asked before you search on the hub or download.</source>
+        <translation>在您搜索模型库或下载之前，不会发出任何请求。</translation>
+    </message>
+    <message>
+        <source>%1 (the variable SIGHTLINE_MODELS_DIR says so)</source>
+        <translation>%1（由变量 SIGHTLINE_MODELS_DIR 决定）</translation>
+    </message>
+    <message>
+        <source>%1. A part of the models is still in %2; they can be used from both.</source>
+        <translation>%1。部分模型仍在 %2；两处的模型都可以使用。</translation>
+    </message>
+    <message>
+        <source>Go on moving</source>
+        <translation>继续移动</translation>
+    </message>
+    <message>
+        <source>Move…</source>
+        <translation>移动…</translation>
+    </message>
+    <message>
+        <source>Moving %1</source>
+        <translation>正在移动 %1</translation>
+    </message>
+    <message>
+        <source>None. Public models need none; some want their terms accepted on the hub&apos;s page first, and then a token of yours.</source>
+        <translation>没有。公开模型不需要；有些模型要先在模型库页面接受条款，然后需要您的令牌。</translation>
+    </message>
+    <message>
+        <source>A variable of this session holds one; it comes before one in the keyring.</source>
+        <translation>本次会话的变量中有一个；它优先于密钥环中的令牌。</translation>
+    </message>
+    <message>
+        <source>One is in the keyring of this desktop.</source>
+        <translation>桌面的密钥环中有一个。</translation>
+    </message>
+    <message>
+        <source>Hugging Face&apos;s own client keeps one in its file; it is used.</source>
+        <translation>Hugging Face 自己的客户端在其文件中存有一个；将使用它。</translation>
+    </message>
+    <message>
+        <source>One is in the keyring, which is locked; unlock it to use the token.</source>
+        <translation>密钥环中有一个，但密钥环已锁定；请解锁后再使用。</translation>
+    </message>
+    <message>
+        <source>Being measured…</source>
+        <translation>正在测量…</translation>
+    </message>
+    <message>
+        <source>Not measured yet, so no speeds are foretold.</source>
+        <translation>尚未测量，因此不预测速度。</translation>
+    </message>
+    <message>
+        <source>Reads %1 GB of memory and multiplies %2 billion weights a second.</source>
+        <translation>每秒读取 %1 GB 内存，处理 %2 ×10⁹ 个权重。</translation>
+    </message>
+    <message>
+        <source>It was busy while it was measured: it may be faster than models are said to be.</source>
+        <translation>测量时电脑正忙：实际速度可能比显示的更快。</translation>
+    </message>
+    <message>
+        <source>Measured on %1.</source>
+        <translation>测量日期：%1。</translation>
+    </message>
+    <message>
+        <source>Where models come from</source>
+        <translation>模型来源</translation>
+    </message>
+    <message>
+        <source>Hugging Face</source>
+        <translation>Hugging Face</translation>
+    </message>
+    <message>
+        <source>ModelScope</source>
+        <translation>魔搭（ModelScope）</translation>
+    </message>
+    <message>
+        <source>Another address…</source>
+        <translation>其他地址…</translation>
+    </message>
+    <message>
+        <source>Address of the hub</source>
+        <translation>模型库地址</translation>
+    </message>
+    <message>
+        <source>Use this address</source>
+        <translation>使用此地址</translation>
+    </message>
+    <message>
+        <source>Access token</source>
+        <translation>访问令牌</translation>
+    </message>
+    <message>
+        <source>Paste a token here</source>
+        <translation>在此粘贴令牌</translation>
+    </message>
+    <message>
+        <source>Keep in the keyring</source>
+        <translation>存入密钥环</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Remove the token from the keyring</source>
+        <translation>从密钥环移除令牌</translation>
+    </message>
+    <message>
+        <source>Folder of models</source>
+        <translation>模型文件夹</translation>
+    </message>
+    <message>
+        <source>Move all models to another folder</source>
+        <translation>把所有模型移到另一个文件夹</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop moving; what is moved stays there</source>
+        <translation>停止移动；已移动的保留在新位置</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>这台电脑</translation>
+    </message>
+    <message>
+        <source>Measure again</source>
+        <translation>重新测量</translation>
+    </message>
+    <message>
+        <source>Takes some seconds, best while nothing else is at work</source>
+        <translation>需要几秒钟，最好在电脑空闲时进行</translation>
+    </message>
+</context>
+<context>
     <name>sightline::gui::Surroundings</name>
     <message>
         <source>Demo model</source>
@@ -1560,28 +2759,26 @@ Enter 截取整个屏幕，Escape 取消。</translation>
         <translation>模型文件 (*.gguf)</translation>
     </message>
     <message>
-        <source>Where models come from</source>
-        <translation>模型从哪里来</translation>
-    </message>
-    <message>
-        <source>Sightline reads GGUF files of the models Qwen3.5 and Qwen3.6.</source>
-        <translation>Sightline 可读取 Qwen3.5 和 Qwen3.6 模型的 GGUF 文件。</translation>
-    </message>
-    <message>
-        <source>They are published on huggingface.co: search there for “Qwen3.6 GGUF”. Download a model file that fits into your computer&apos;s memory, and the file beside it whose name begins with “mmproj”: with it the model sees pictures. Then choose the model file here.</source>
-        <translation>它们发布在 huggingface.co 上：请在那里搜索“Qwen3.6 GGUF”。下载一个内存放得下的模型文件，以及旁边名称以“mmproj”开头的文件：有了它，模型才能看图片。然后在这里选择模型文件。</translation>
-    </message>
-    <message>
-        <source>Choose a model file…</source>
-        <translation>选择模型文件…</translation>
-    </message>
-    <message>
         <source>A picture of a red circle, a blue triangle and a green square</source>
         <translation>一张有红色圆形、蓝色三角形和绿色正方形的图片</translation>
     </message>
     <message>
         <source>This model reads text only so far. To let it see pictures, click on its name above and choose the projector file that belongs to it (often called mmproj).</source>
         <translation>此模型目前只能读文字。要让它看图片，请点击上方的模型名称，并选择属于它的投影文件（通常名为 mmproj）。</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::ThumbnailList</name>
+    <message>
+        <source>Pages of the document</source>
+        <translation>文档的页面</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::ThumbnailModel</name>
+    <message>
+        <source>Page %1</source>
+        <translation>第 %1 页</translation>
     </message>
 </context>
 <context>
