@@ -16,7 +16,7 @@ using testing_support::compare;
 using testing_support::Difference;
 using testing_support::flatten;
 using testing_support::golden_path;
-using testing_support::PngPicture;
+using testing_support::RgbPicture;
 using testing_support::read_f32;
 using testing_support::read_png;
 
@@ -25,7 +25,7 @@ class ReferenceVisionRows : public ::testing::TestWithParam<std::string> {
   void SetUp() override {
     const Result<ReferenceVision> vision = ReferenceVision::load(golden_path("vision/tiny-mmproj-f32.gguf"));
     ASSERT_TRUE(vision) << vision.error().message;
-    const Result<PngPicture> picture = read_png(golden_path("vision/" + GetParam() + ".png"));
+    const Result<RgbPicture> picture = read_png(golden_path("vision/" + GetParam() + ".png"));
     ASSERT_TRUE(picture) << picture.error().message;
     embedding_ = vision->embed(picture->rgb, picture->width, picture->height);
     EXPECT_EQ(embedding_.grid_h, picture->height / 32);

@@ -14,7 +14,7 @@ namespace sightline {
 namespace {
 
 using testing_support::golden_path;
-using testing_support::PngPicture;
+using testing_support::RgbPicture;
 using testing_support::read_png;
 
 struct Case {
@@ -30,9 +30,9 @@ class ResizeGolden : public ::testing::TestWithParam<Case> {};
 TEST_P(ResizeGolden, NoValueDiffers) {
   const auto [filter, from, to] = GetParam();
   const std::string out_name = std::string(filter) + "-" + std::string(from) + "-to-" + std::string(to);
-  const Result<PngPicture> in = read_png(golden_path("resize/in-" + std::string(from) + ".png"));
+  const Result<RgbPicture> in = read_png(golden_path("resize/in-" + std::string(from) + ".png"));
   ASSERT_TRUE(in) << in.error().message;
-  const Result<PngPicture> wanted = read_png(golden_path("resize/" + out_name + ".png"));
+  const Result<RgbPicture> wanted = read_png(golden_path("resize/" + out_name + ".png"));
   ASSERT_TRUE(wanted) << wanted.error().message;
 
   Result<Image> image = Image::create({in->width, in->height});

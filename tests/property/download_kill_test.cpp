@@ -47,7 +47,7 @@ int rounds() {
   return wish == nullptr ? 6 : std::atoi(wish);
 }
 
-TEST(DownloadKill, EndsInTheRightFileAndLosesAtMostTwoPercentEachTime) {
+TEST(DownloadKill, EndsInTheRightFileAndLosesAtMostTwoPercentEachTime) {  // F-D02
   // given a file that takes some seconds, from a storage that counts what it sends
   TestHub hub;
   const std::string content = noise(std::size_t{96} << 20, 5);

@@ -1,6 +1,8 @@
 /// What tests of downloads have in common: a hub with one file, a folder, and impatient options.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -73,6 +75,15 @@ struct DownloadFixture {
     return download_file(client(), what, options, *disk, control, observer, std::move(stop));
   }
   Result<DownloadedFile> run() { return run(task()); }
+  /// It ends with the file whole; gives what was fetched beyond its size.
+  std::int64_t succeeds() {
+    const Result<DownloadedFile> got = run();
+    EXPECT_TRUE(got) << got.error().message;
+    EXPECT_TRUE(is_whole());
+    if (!got) return -1;
+    EXPECT_TRUE(got->is_verified);
+    return got->fetched_bytes - static_cast<std::int64_t>(content.size());
+  }
   /// Only the file itself, with the right content.
   [[nodiscard]] bool is_whole() const {
     return content_of(target()) == content && !std::filesystem::exists(folder / "m.gguf.part") &&

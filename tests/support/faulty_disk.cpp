@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstring>
 #include <filesystem>
+#include <mutex>
 #include <new>
 #include <string_view>
 
@@ -15,6 +16,11 @@ class FaultyDisk::State {
  public:
   /// Notes a change, or says that it fails.
   int change(DiskChange change, int failure) {
+    const std::lock_guard lock(mutex_);
+    if (is_full_ && change.kind == DiskChange::Kind::Write && is_full_()) {
+      has_failed = true;
+      return SQLITE_FULL;
+    }
     if (failing_) {
       if (n_until_ == 0) {
         if (!has_failed) {
@@ -31,12 +37,26 @@ class FaultyDisk::State {
     return SQLITE_OK;
   }
   void fail_after(int n, bool lasts) {
+    const std::lock_guard lock(mutex_);
     failing_ = true;
     lasts_ = lasts;
     n_until_ = n;
     has_failed = false;
   }
-  void heal() { failing_ = false; }
+  void fill_while(std::function<bool()> is_full) {
+    const std::lock_guard lock(mutex_);
+    is_full_ = std::move(is_full);
+    has_failed = false;
+  }
+  void heal() {
+    const std::lock_guard lock(mutex_);
+    failing_ = false;
+    is_full_ = nullptr;
+  }
+  bool has_failed_yet() const {
+    const std::lock_guard lock(mutex_);
+    return has_failed;
+  }
 
   sqlite3_vfs vfs{};
   sqlite3_vfs* real = nullptr;
@@ -44,6 +64,8 @@ class FaultyDisk::State {
   bool has_failed = false, failed_ending_a_commit = false;
 
  private:
+  mutable std::mutex mutex_;
+  std::function<bool()> is_full_;
   bool failing_ = false, lasts_ = false;
   int n_until_ = 0;
 };
@@ -147,8 +169,9 @@ FaultyDisk::~FaultyDisk() {
 }
 
 void FaultyDisk::fail_after(int n, bool lasts) { state_->fail_after(n, lasts); }
+void FaultyDisk::fill_while(std::function<bool()> is_full) { state_->fill_while(std::move(is_full)); }
 void FaultyDisk::heal() { state_->heal(); }
-bool FaultyDisk::has_failed() const { return state_->has_failed; }
+bool FaultyDisk::has_failed() const { return state_->has_failed_yet(); }
 bool FaultyDisk::failed_ending_a_commit() const { return state_->failed_ending_a_commit; }
 const std::vector<DiskChange>& FaultyDisk::changes() const { return state_->changes; }
 

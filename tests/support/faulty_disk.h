@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -20,8 +21,9 @@ struct DiskChange {
 /// The bytes of files by name.
 using DiskImage = std::map<std::string, std::string>;
 
-/// While it lives, every connection that SQLite opens goes through it. One at a time, one thread at a time; connections
-/// that were opened meanwhile are closed before it ends. Source: sqlite.org/vfs.html.
+/// While it lives, every connection that SQLite opens goes through it. One at a time; connections that were opened
+/// meanwhile are closed before it ends. Any thread may let it fail or heal, and ask whether it has failed; the rest is for
+/// when nobody writes. Source: sqlite.org/vfs.html.
 class FaultyDisk {
  public:
   FaultyDisk();
@@ -32,6 +34,8 @@ class FaultyDisk {
   /// The change after `n` more ones, counted from 0, fails with an error of the device and leaves nothing behind; and
   /// so do all that follow, if `lasts`.
   void fail_after(int n, bool lasts);
+  /// As long as `is_full` says so, writes find no room; everything else works.
+  void fill_while(std::function<bool()> is_full);
   void heal();
   /// Whether something has failed since `fail_after`.
   [[nodiscard]] bool has_failed() const;

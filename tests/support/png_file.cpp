@@ -7,7 +7,7 @@
 
 namespace sightline::testing_support {
 
-Result<PngPicture> read_png(const std::filesystem::path& path) {
+Result<RgbPicture> read_png(const std::filesystem::path& path) {
   png_image image{};
   image.version = PNG_IMAGE_VERSION;
   const auto failure = [&] {
@@ -22,7 +22,7 @@ Result<PngPicture> read_png(const std::filesystem::path& path) {
     return Error{ErrorCode::Io, path.string() + ": not an 8-bit picture without transparency", ""};
   }
   image.format = PNG_FORMAT_RGB;
-  PngPicture picture{.width = image.width, .height = image.height, .rgb = {}};
+  RgbPicture picture{.width = image.width, .height = image.height, .rgb = {}};
   picture.rgb.resize(PNG_IMAGE_SIZE(image));
   if (png_image_finish_read(&image, nullptr, picture.rgb.data(), 0, nullptr) == 0) return failure();
   return picture;

@@ -10,13 +10,13 @@
 namespace sightline::testing_support {
 
 /// Rows of red, green, blue, top row first.
-struct PngPicture {
+struct RgbPicture {
   std::int64_t width = 0;
   std::int64_t height = 0;
   std::vector<std::uint8_t> rgb;
 };
 
 /// Errors: Io if the file cannot be read as an 8-bit RGB or grey PNG without transparency.
-Result<PngPicture> read_png(const std::filesystem::path& path);
+Result<RgbPicture> read_png(const std::filesystem::path& path);
 
 }  // namespace sightline::testing_support

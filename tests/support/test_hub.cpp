@@ -230,6 +230,7 @@ TestHub::Answer TestHub::answer(HubRequest request) {
 std::string TestHub::model_json() const {
   const std::lock_guard lock(mutex_);
   nlohmann::json json = {{"id", "org/model"}, {"sha", commit}, {"gated", false}, {"siblings", nlohmann::json::array()}};
+  if (!architecture.empty()) json["gguf"] = {{"total", 1000}, {"architecture", architecture}};
   for (const auto& [path, file] : files_) {
     nlohmann::json entry = {{"rfilename", path}, {"size", file.size}, {"blobId", std::string(40, 'b')}};
     if (!file.sha256.empty()) entry["lfs"] = {{"sha256", file.sha256}, {"size", file.size}, {"pointerSize", 135}};

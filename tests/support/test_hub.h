@@ -47,7 +47,7 @@ struct HubFile {
   std::string sha256;  ///< as the hub tells it; empty: it tells none
 };
 
-/// Thread-safe but for `script`, `token` and `commit`, which are set before the first request.
+/// Thread-safe but for `script`, `token`, `commit` and `architecture`, which are set while nothing is asked.
 class TestHub {
  public:
   TestHub();
@@ -64,6 +64,7 @@ class TestHub {
   std::function<std::optional<HubFault>(const HubRequest&)> script;
   std::string token;  ///< what the hub wants to be shown; empty: nothing
   std::string commit = "0123456789abcdef0123456789abcdef01234567";
+  std::string architecture;  ///< of the files, as the hub tells it; empty: it does not
   std::atomic<std::int64_t> bytes_per_second = 0;  ///< of the storage host; 0: as fast as it goes
 
   [[nodiscard]] std::string url() const;  ///< of the hub

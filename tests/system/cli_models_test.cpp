@@ -5,8 +5,10 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <nlohmann/json.hpp>
 
+#include "tests/support/secret_service.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/test_hub.h"
 #include "tests/system/program.h"
@@ -19,6 +21,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using testing_support::ProgramResult;
 using testing_support::run_program;
+using testing_support::SecretServiceOfTest;
 using testing_support::TempFolder;
 using testing_support::TerminalProgram;
 using testing_support::TestHub;
@@ -41,6 +44,9 @@ class CliModels : public ::testing::Test {
                    {"HF_HOME", (home / "hf").string()},
                    {"HF_HUB_CACHE", (home / "hf/hub").string()},
                    {"OLLAMA_MODELS", (home / "ollama").string()},
+                   {"SIGHTLINE_CACHE_DIR", (home / "cache").string()},
+                   {"DBUS_SESSION_BUS_ADDRESS", ""},  // never a person's own keyring
+                   {"XDG_RUNTIME_DIR", ""},
                    {"SIGHTLINE_HUB_TOKEN", ""}};
   }
   ProgramResult run(const std::vector<std::string>& arguments) { return run_program(arguments, {}, environment); }
@@ -128,6 +134,57 @@ TEST_F(CliModels, SearchesTheCatalogueAndTheHub) {
   EXPECT_EQ(offline.exit_code, 0);
   EXPECT_THAT(offline.output, HasSubstr("qwen3.6:27b"));
   EXPECT_THAT(offline.error, HasSubstr("HF_HUB_OFFLINE"));
+}
+
+TEST_F(CliModels, FetchesFromAHubThatSpeaksAsModelScopeDoes) {
+  const std::string scope = "modelscope+" + hub.url();
+  const ProgramResult fetched = run({"models", "download", "--source", scope, "org/model"});
+  ASSERT_EQ(fetched.exit_code, 0) << fetched.error;
+  EXPECT_EQ(run({"models", "verify", "org/model"}).exit_code, 0);
+  for (const auto& request : hub.requests()) EXPECT_EQ(request.path.find("/api/models/"), std::string::npos);
+  std::erase_if(environment, [](const auto& variable) { return variable.first == "HF_ENDPOINT"; });
+  environment.emplace_back("HF_ENDPOINT", "");
+  EXPECT_EQ(run({"models", "source"}).output, "https://huggingface.co, without a token\n");
+  EXPECT_EQ(run({"models", "source", scope}).exit_code, 0);
+  EXPECT_THAT(run({"models", "source"}).output, HasSubstr(hub.url()));
+  EXPECT_EQ(run({"models", "download", "org/model"}).exit_code, 0) << "it is here, and the hub says it is the same";
+}
+
+TEST_F(CliModels, KeepsATokenInTheKeyringAndShowsItToItsHubOnly) {
+  const SecretServiceOfTest keyring;
+  if (keyring.address().empty()) GTEST_SKIP() << "dbus-daemon is not installed";
+  hub.token = "hf_right";
+  EXPECT_THAT(run({"models", "download", "org/model"}).error, HasSubstr("`sightline models login`"));
+  const auto without = run_program({"models", "login"}, "hf_right\n", environment);
+  EXPECT_NE(without.exit_code, 0);
+  EXPECT_THAT(without.error, HasSubstr("there is no keyring"));
+
+  environment.emplace_back("DBUS_SESSION_BUS_ADDRESS", keyring.address());
+  EXPECT_NE(run_program({"models", "login"}, "", environment).exit_code, 0);
+  const auto kept = run_program({"models", "login"}, "  hf_right\n", environment);
+  ASSERT_EQ(kept.exit_code, 0) << kept.error;
+  EXPECT_EQ(keyring.tokens(), (std::map<std::string, std::string>{{hub.url(), "hf_right"}}));
+  const ProgramResult fetched = run({"models", "download", "org/model"});
+  ASSERT_EQ(fetched.exit_code, 0) << fetched.error;
+  for (const auto& request : hub.requests()) EXPECT_FALSE(request.is_storage && !request.authorization.empty());
+  for (const std::string& said : {kept.output, kept.error, fetched.output, fetched.error})
+    EXPECT_THAT(said, Not(HasSubstr("hf_right")));
+  EXPECT_THAT(run({"models", "source"}).output, HasSubstr("with the token in the keyring"));
+  EXPECT_EQ(run({"models", "logout"}).exit_code, 0);
+  EXPECT_TRUE(keyring.tokens().empty());
+  EXPECT_NE(run({"models", "logout"}).exit_code, 0);
+}
+
+TEST_F(CliModels, ATokenThatIsTypedIsNotShown) {
+  const SecretServiceOfTest keyring;
+  if (keyring.address().empty()) GTEST_SKIP() << "dbus-daemon is not installed";
+  environment.emplace_back("DBUS_SESSION_BUS_ADDRESS", keyring.address());
+  TerminalProgram program({"models", "login"}, environment);
+  ASSERT_TRUE(program.wait_for("it is not shown")) << program.shown();
+  program.type("hf_secret\r");
+  EXPECT_EQ(program.wait_for_end(), 0) << program.shown();
+  EXPECT_THAT(program.shown(), Not(HasSubstr("hf_secret")));
+  EXPECT_EQ(keyring.tokens().size(), 1U);
 }
 
 TEST_F(CliModels, SaysWhatIsWrongInOneSentence) {

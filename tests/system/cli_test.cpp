@@ -1,6 +1,7 @@
 /// The real program on a tiny model: answers, pipes, failures and a person at the terminal.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -228,6 +229,22 @@ TEST_F(CliTest, MeasuresAndPrintsJson) {
   EXPECT_GT(json["decode"]["bytes_per_token"].get<std::int64_t>(), 0);
   EXPECT_GT(json["machine"]["read_bytes_per_second"].get<double>(), 0.0);
   EXPECT_GT(json["peak_resident_bytes"].get<std::int64_t>(), 0);
+}
+
+TEST_F(CliTest, MeasuresBehindMoreAndMoreContext) {
+  const ProgramResult result = run_program({"bench", "-m", model(), "-p", "24", "-n", "4", "--repeat", "2", "--depths",
+                                            "96,0,40", "--plot", file("speed.png"), "--json"});
+
+  ASSERT_EQ(result.exit_code, 0) << result.error;
+  const nlohmann::json depths = nlohmann::json::parse(result.output)["depths"];
+  ASSERT_EQ(depths.size(), 3U);
+  for (const std::size_t i : {0U, 1U, 2U}) {
+    EXPECT_EQ(depths[i]["context"], (std::array{0, 40, 96}[i]));
+    EXPECT_GT(depths[i]["prefill_median_per_second"].get<double>(), 0.0);
+    EXPECT_GE(depths[i]["decode_best_per_second"].get<double>(), depths[i]["decode_median_per_second"].get<double>());
+  }
+  EXPECT_TRUE(std::filesystem::exists(file("speed.png")));
+  EXPECT_EQ(run_program({"bench", "-m", model(), "--plot", file("x.png")}).exit_code, 2) << "without --depths";
 }
 
 TEST_F(CliTest, StopsWithoutASignalWhenTheReaderLeaves) {

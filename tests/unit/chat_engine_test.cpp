@@ -3,14 +3,10 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "engine/base/utf8.h"
-#include "tests/support/golden.h"
-#include "tests/support/temp_folder.h"
-#include "tests/support/tiny_model.h"
+#include "tests/support/tiny_chat.h"
 
 namespace sightline {
 namespace {
@@ -22,30 +18,8 @@ struct Answered {
   bool anything_after_the_end = false;
 };
 
-class ChatEngineTest : public ::testing::Test {
+class ChatEngineTest : public testing_support::TinyChatTest<1024> {
  protected:
-  static void SetUpTestSuite() {
-    folder_ = new testing_support::TempFolder;
-    std::ifstream in(testing_support::golden_path("chat/templates/qwen3.6.jinja"), std::ios::binary);
-    testing_support::TinyModelOptions options;
-    options.chat_template.assign(std::istreambuf_iterator<char>(in), {});
-    options.n_layers = 2;
-    options.full_attention_interval = 2;
-    options.context_length = 1024;
-    ASSERT_TRUE(testing_support::write_tiny_model(*folder_ / "tiny.gguf", options));
-    EngineOptions engine;
-    engine.threads = 2;
-    Result<std::unique_ptr<ChatEngine>> loaded =
-        ChatEngine::load({.language = *folder_ / "tiny.gguf", .vision = {}}, engine, [](const ChatEvent&) {}, {});
-    ASSERT_TRUE(loaded) << loaded.error().message;
-    engine_ = loaded->release();
-  }
-  static void TearDownTestSuite() {
-    delete engine_;
-    delete folder_;
-    engine_ = nullptr;
-  }
-
   static ChatRequest question(const std::string& text) {
     ChatRequest request;
     request.conversation.messages = {text_message(Role::System, "Be brief."), text_message(Role::User, text)};
@@ -75,9 +49,6 @@ class ChatEngineTest : public ::testing::Test {
     EXPECT_TRUE(is_valid_utf8(answered.answer));
     return answered;
   }
-
-  inline static testing_support::TempFolder* folder_ = nullptr;
-  inline static ChatEngine* engine_ = nullptr;
 };
 
 TEST_F(ChatEngineTest, AnswersTheSameForTheSameSeed) {

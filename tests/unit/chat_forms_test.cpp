@@ -3,8 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -12,10 +10,8 @@
 #include "multimodal/chat/chat_template.h"
 #include "multimodal/chat/prompt.h"
 #include "multimodal/chat/token_score.h"
-#include "tests/support/golden.h"
 #include "tests/support/schema_validator.h"
-#include "tests/support/temp_folder.h"
-#include "tests/support/tiny_model.h"
+#include "tests/support/tiny_chat.h"
 
 namespace sightline {
 namespace {
@@ -31,30 +27,8 @@ struct Answered {
   std::optional<Error> error;
 };
 
-class ChatFormsTest : public ::testing::Test {
+class ChatFormsTest : public testing_support::TinyChatTest<4096> {
  protected:
-  static void SetUpTestSuite() {
-    folder_ = new testing_support::TempFolder;
-    std::ifstream in(testing_support::golden_path("chat/templates/qwen3.6.jinja"), std::ios::binary);
-    testing_support::TinyModelOptions options;
-    options.chat_template.assign(std::istreambuf_iterator<char>(in), {});
-    options.n_layers = 2;
-    options.full_attention_interval = 2;
-    options.context_length = 4096;
-    ASSERT_TRUE(testing_support::write_tiny_model(*folder_ / "tiny.gguf", options));
-    EngineOptions engine;
-    engine.threads = 2;
-    Result<std::unique_ptr<ChatEngine>> loaded =
-        ChatEngine::load({.language = *folder_ / "tiny.gguf", .vision = {}}, engine, [](const ChatEvent&) {}, {});
-    ASSERT_TRUE(loaded) << loaded.error().message;
-    engine_ = loaded->release();
-  }
-  static void TearDownTestSuite() {
-    delete engine_;
-    delete folder_;
-    engine_ = nullptr;
-  }
-
   static ChatRequest question(std::uint64_t seed) {
     ChatRequest request;
     request.conversation.messages.push_back(text_message(Role::User, "What is there?"));
@@ -88,9 +62,6 @@ class ChatFormsTest : public ::testing::Test {
     if (!status) answered.error = status.error();
     return answered;
   }
-
-  inline static testing_support::TempFolder* folder_ = nullptr;
-  inline static ChatEngine* engine_ = nullptr;
 };
 
 const Json& person() {

@@ -155,6 +155,33 @@ TEST_F(ConversationStoreTest, TheListIsInTheOrderOfTurnsWithPinnedOnesFirst) {
   EXPECT_EQ(store_->rename(ConversationId{99}, "x").error().code, ErrorCode::NotFound);
 }
 
+TEST_F(ConversationStoreTest, TheTitleIsWhatWasTypedAndNotWhatWasAttached) {
+  std::vector<Part> parts = words("A long text that was pasted:\nand so on\n\n");
+  parts.emplace_back(Text{"What does it say?"});
+  const Result<BegunAnswer> begun = store_->ask(kNoConversation, parts, std::nullopt);
+  ASSERT_TRUE(begun);
+  EXPECT_EQ(store_->read(begun->conversation)->summary.title, "What does it say?");
+}
+
+TEST_F(ConversationStoreTest, AClockThatGoesBackChangesNoOrder) {
+  const BegunAnswer first = ask("a");
+  answer(first.answer, "1");
+  const ConversationId b = ask("b").conversation;
+  // Ten years earlier from here on, as far as the file tells.
+  ASSERT_TRUE(store_->database().run("UPDATE messages SET created = created - 315360000000 * id"));
+  ASSERT_TRUE(store_->database().run("UPDATE conversations SET updated = updated + 315360000000"));
+  const BegunAnswer second = ask("again", first.conversation);
+  answer(second.answer, "2");
+  ASSERT_TRUE(store_->database().run("UPDATE messages SET created = 0 WHERE id = ?",
+                                     {static_cast<std::int64_t>(second.question)}));
+  EXPECT_THAT(branch(first.conversation), ElementsAre("a", "1", "again", "2"));
+  const Result<std::vector<ConversationSummary>> list = store_->list();
+  ASSERT_TRUE(list);
+  ASSERT_THAT(*list, SizeIs(2));
+  EXPECT_EQ((*list)[0].id, first.conversation);
+  EXPECT_EQ((*list)[1].id, b);
+}
+
 TEST_F(ConversationStoreTest, FindsPartsOfWordsInEveryScript) {
   const BegunAnswer cat = ask("Where is the Katze?");
   answer(cat.answer, "\xE7\x8C\xAB\xE5\x9C\xA8\xE5\xBA\x8A\xE4\xB8\x8A");  // four Chinese characters

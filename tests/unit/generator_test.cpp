@@ -49,7 +49,8 @@ class GeneratorTest : public RunTest {
 };
 
 TEST_F(GeneratorTest, ContinuesAsAnotherEngineDoes) {
-  const Result<testing_support::TextCase> golden = testing_support::read_text_case(testing_support::golden_path("text/tiny-moe-f32.long.json"));
+  const Result<testing_support::TextCase> golden =
+      testing_support::read_text_case(testing_support::golden_path("text/tiny-moe-f32.long.json"));
   ASSERT_TRUE(golden);
 
   EXPECT_EQ(fresh(text(golden->tokens), static_cast<std::int64_t>(golden->greedy.size())), golden->greedy);
@@ -68,7 +69,7 @@ TEST_F(GeneratorTest, GivesTheSameReplyForAnySlice) {
   }
 }
 
-TEST_F(GeneratorTest, ReportsEveryRowOnce) {
+TEST_F(GeneratorTest, ReportsHowFarItIsWithinAPassToo) {
   std::vector<std::pair<std::int64_t, std::int64_t>> reports;
   GenerateObserver observer;
   observer.on_prefill = [&](std::int64_t done, std::int64_t total) { reports.emplace_back(done, total); };
@@ -78,7 +79,8 @@ TEST_F(GeneratorTest, ReportsEveryRowOnce) {
 
   ASSERT_GE(reports.size(), 3U);
   EXPECT_EQ(reports.front(), (std::pair<std::int64_t, std::int64_t>{0, 150}));
-  EXPECT_EQ(reports[1].first, 32);   // the first slice is short, so that a stop is heard soon
+  EXPECT_GT(reports[1].first, 0);
+  EXPECT_LT(reports[1].first, workspace_.max_rows());
   EXPECT_EQ(reports.back(), (std::pair<std::int64_t, std::int64_t>{150, 150}));
   EXPECT_TRUE(std::is_sorted(reports.begin(), reports.end()));
 }
@@ -125,7 +127,7 @@ TEST_F(GeneratorTest, RemembersTheReplyIfAsked) {
   const Result<Reply> second = run(text(tokens), greedy(10), prefixes_);
 
   ASSERT_TRUE(second);
-  EXPECT_EQ(second->generated.reused_rows, 59);   // the last token of the reply was never run
+  EXPECT_EQ(second->generated.reused_rows, 59);  // the last token of the reply was never run
   EXPECT_EQ(second->tokens, fresh(text(tokens), 10));
 }
 
@@ -150,7 +152,7 @@ TEST_F(GeneratorTest, EndsWhereTheContextIsFull) {
 
   ASSERT_TRUE(reply);
   EXPECT_EQ(reply->generated.finish, Finish::ContextFull);
-  EXPECT_EQ(reply->tokens.size(), 11U);   // ten that found room, and the last, which need not be read
+  EXPECT_EQ(reply->tokens.size(), 11U);  // ten that found room, and the last, which need not be read
 }
 
 TEST_F(GeneratorTest, EndsAtAStopTokenWithoutPassingItOn) {
@@ -170,7 +172,7 @@ TEST_F(GeneratorTest, EndsAtAStopTokenWithoutPassingItOn) {
 TEST_F(GeneratorTest, EndsALoop) {
   GenerateOptions options = greedy(2000);
   options.guard_loops = true;
-  options.output_tokens.n_valid = 1;   // only one token can ever be chosen
+  options.output_tokens.n_valid = 1;  // only one token can ever be chosen
 
   const Result<Reply> reply = run(text(random_tokens(9, 5)), options, prefixes_);
 
@@ -189,24 +191,29 @@ TEST_F(GeneratorTest, RefusesNonsense) {
   EXPECT_FALSE(run(text({1}), options, prefixes_));
 }
 
-TEST_F(GeneratorTest, StopsBetweenSlicesAndGoesOnFromThere) {
+TEST_F(GeneratorTest, StopsWithinAPassAndGoesOnFromItsBeginning) {
   const Input input = text(random_tokens(10, 200));
-  std::stop_source stop;
-  GenerateObserver observer;
-  observer.on_prefill = [&](std::int64_t done, std::int64_t) {
-    if (done > 0) stop.request_stop();
-  };
-  Generator generator(model(), workspace_, prefixes_, compute());
+  for (const std::int64_t last : {0, 60}) {  // the first pass, which leaves nothing behind, and the second one
+    PrefixStore prefixes(model().config(), std::int64_t{1} << 30);
+    GenerateOptions options = greedy(5);
+    options.slice_rows = 60;
+    std::stop_source stop;
+    GenerateObserver observer;
+    observer.on_prefill = [&](std::int64_t done, std::int64_t) {
+      if (done > last) stop.request_stop();
+    };
+    Generator generator(model(), workspace_, prefixes, compute());
 
-  const Result<Generated> cancelled = generator.run(input, greedy(5), observer, stop.get_token());
-  const Result<Reply> again = run(input, greedy(20), prefixes_);
+    const Result<Generated> cancelled = generator.run(input, options, observer, stop.get_token());
+    const Result<Reply> again = run(input, greedy(20), prefixes);
 
-  ASSERT_TRUE(cancelled);
-  EXPECT_EQ(cancelled->finish, Finish::Cancelled);
-  EXPECT_EQ(cancelled->new_tokens, 0);
-  ASSERT_TRUE(again);
-  EXPECT_EQ(again->generated.reused_rows, 32);
-  EXPECT_EQ(again->tokens, fresh(input, 20));
+    ASSERT_TRUE(cancelled);
+    EXPECT_EQ(cancelled->finish, Finish::Cancelled);
+    EXPECT_EQ(cancelled->new_tokens, 0);
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->generated.reused_rows, last);
+    EXPECT_EQ(again->tokens, fresh(input, 20));
+  }
 }
 
 // The law of cancelling: whatever happened before, the next reply is what a fresh engine would give.
@@ -214,7 +221,7 @@ TEST_F(GeneratorTest, AnswersAsAFreshEngineAfterAnyHistory) {
   RandomGenerator random(11);
   std::vector<TokenId> conversation = random_tokens(12, 30);
   for (int step = 0; step < 60; ++step) {
-    if (random.next() % 4 == 0 && conversation.size() > 40) conversation.resize(20 + random.next() % 20);   // an edit
+    if (random.next() % 4 == 0 && conversation.size() > 40) conversation.resize(20 + random.next() % 20);  // an edit
     const std::vector<TokenId> turn = random_tokens(random.next(), 1 + static_cast<int>(random.next() % 40));
     conversation.insert(conversation.end(), turn.begin(), turn.end());
     const std::size_t cut = random.next() % conversation.size();
@@ -225,7 +232,7 @@ TEST_F(GeneratorTest, AnswersAsAFreshEngineAfterAnyHistory) {
     input.segments.push_back(token_segment(tail, static_cast<std::int32_t>(cut), random.next() % 2 == 0));
 
     std::stop_source stop;
-    const std::size_t cancel_after = random.next() % 12;   // tokens; 0: before the first slice
+    const std::size_t cancel_after = random.next() % 12;  // tokens; 0: before the first slice
     if (cancel_after == 0) stop.request_stop();
     GenerateOptions options = greedy(8);
     options.remember_reply = random.next() % 2 == 0;

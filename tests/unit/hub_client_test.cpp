@@ -7,28 +7,18 @@
 #include <cstdlib>
 #include <map>
 
+#include "multimodal/hub/hub_choice.h"
 #include "multimodal/hub/model_download.h"
 #include "multimodal/hub/safe_name.h"
 #include "tests/support/download_fixture.h"
 #include "tests/support/test_certificate.h"
+#include "tests/support/variables.h"
 
 namespace sightline {
 namespace {
 
 using ::testing::HasSubstr;
-using testing_support::content_of;
-using testing_support::DownloadFixture;
-using testing_support::HubFault;
-using testing_support::HubRequest;
-using testing_support::noise;
-using testing_support::TempFolder;
-
-ReadVariable variables(std::map<std::string, std::string> values) {
-  return [values = std::move(values)](const char* name) -> const char* {
-    const auto found = values.find(name);
-    return found == values.end() ? nullptr : found->second.c_str();
-  };
-}
+using namespace testing_support;
 
 TEST(SafeName, TakesWhatEverySystemReadsAsOneFile) {
   for (const char* name : {"Qwen3.6-35B-A3B-UD-Q4_K_M.gguf", "BF16/Qwen-00001-of-00002.gguf", "模型.gguf", "a b.gguf",
@@ -147,7 +137,7 @@ TEST(HubClient, SaysWhatToDoAboutARefusal) {  // F-D16
   DownloadFixture fixture;
   const std::vector<std::pair<HubFault, std::string>> cases = {
       {{.status = 401, .fields = {{"X-Error-Code", "GatedRepo"}}}, "wants its terms accepted"},
-      {{.status = 401}, "needs a token in HF_TOKEN"},
+      {{.status = 401}, "sign in first, with `sightline models login`"},
       {{.status = 403}, "does not let us have"},
       {{.status = 404, .fields = {{"X-Error-Code", "RepoNotFound"}}}, "is not on 127.0.0.1"},
       {{.status = 404, .fields = {{"X-Error-Code", "RevisionNotFound"}}}, "no such revision"},
@@ -236,11 +226,42 @@ TEST(HubOptions, ReadsTheVariablesOfTheOfficialClient) {
       hub_options(variables({{"HF_ENDPOINT", "https://hf-mirror.com"}, {"HF_TOKEN", "hf_x"}}));
   EXPECT_EQ(mirror->token, "");
   EXPECT_EQ(mirror->endpoint, "https://hf-mirror.com");
+  EXPECT_EQ(mirror->kind, HubKind::HuggingFace);
+  EXPECT_EQ(hub_options(variables({{"HF_ENDPOINT", "https://www.modelscope.cn"}}))->kind, HubKind::ModelScope);
+  EXPECT_EQ(hub_options(variables({{"HF_ENDPOINT", "https://notmodelscope.cn"}}))->kind, HubKind::HuggingFace);
   for (const char* endpoint : {"http://huggingface.co", "ftp://x", "https://u:p@x", "https://x?y", "not an address"}) {
     HubOptions options;
     options.endpoint = endpoint;
     EXPECT_FALSE(HubClient::create(options)) << endpoint;
   }
+}
+
+TEST(HubChoice, ReadsHubsAsPeopleNameThem) {
+  const TempFolder folder;
+  const ReadVariable read = variables({{"HOME", folder.path().string()}, {"SIGHTLINE_HUB_TOKEN", "own"}});
+  const auto named = [&read](const std::string& name) { return find_hub(read, name, {}, {})->options; };
+  EXPECT_EQ(named("").endpoint, kHuggingFace);
+  EXPECT_EQ(named("modelscope").endpoint, kModelScope);
+  EXPECT_EQ(named("modelscope").kind, HubKind::ModelScope);
+  EXPECT_EQ(named("hf-mirror.com").endpoint, "https://hf-mirror.com");
+  EXPECT_EQ(named("hf-mirror.com").kind, HubKind::HuggingFace);
+  EXPECT_EQ(named("modelscope+http://127.0.0.1:9").endpoint, "http://127.0.0.1:9");
+  EXPECT_EQ(named("modelscope+http://127.0.0.1:9").kind, HubKind::ModelScope);
+  EXPECT_FALSE(find_hub(read, "http://", {}, {}));
+  EXPECT_THAT(find_hub(read, "modelskope", {}, {}).error().message, HasSubstr("say huggingface, modelscope, or"));
+  EXPECT_FALSE(choose_hub(read, "modelskope"));
+  EXPECT_EQ(named("huggingface").token, "") << "that variable is for other hubs";
+  EXPECT_EQ(named("modelscope").token, "own");
+  EXPECT_EQ(find_hub(variables({{"MODELSCOPE_API_TOKEN", "ms"}}), "modelscope", {}, {})->options.token, "ms");
+  EXPECT_EQ(find_hub(variables({{"MODELSCOPE_API_TOKEN", "ms"}}), "hf-mirror.com", {}, {})->options.token, "");
+
+  ASSERT_TRUE(choose_hub(read, "modelscope"));
+  EXPECT_EQ(named("").kind, HubKind::ModelScope);
+  EXPECT_EQ(named("huggingface").endpoint, kHuggingFace) << "the command line comes first";
+  EXPECT_FALSE(choose_hub(read, "http://plain.example"));
+  EXPECT_FALSE(choose_hub(read, "https://user:word@x"));
+  ASSERT_TRUE(choose_hub(read, "huggingface"));
+  EXPECT_EQ(named("").endpoint, kHuggingFace);
 }
 
 TEST(HubClient, TrustsNoCertificateThatIsNotRight) {  // F-D18
@@ -253,8 +274,8 @@ TEST(HubClient, TrustsNoCertificateThatIsNotRight) {  // F-D18
   for (const Case& c : {Case{"127.0.0.1", -kDay, kDay, true, true}, Case{"127.0.0.1", -kDay, kDay, false, false},
                         Case{"127.0.0.1", -2 * kDay, -kDay, true, false},
                         Case{"127.0.0.1", kDay, 2 * kDay, true, false}, Case{"192.0.2.1", -kDay, kDay, true, false}}) {
-    const testing_support::TestCertificate made = testing_support::make_certificate(c.address, c.from, c.until);
-    testing_support::TestHub hub(made.key, made.certificate);
+    const TestCertificate made = make_certificate(c.address, c.from, c.until);
+    TestHub hub(made.key, made.certificate);
     hub.put("m.gguf", "x");
     const TempFolder folder;
     HubOptions options;
@@ -272,7 +293,7 @@ TEST(HttpTransfer, ObeysTheVariablesForProxies) {  // F-D20
   DownloadFixture fixture;
   setenv("http_proxy", fixture.hub.url().c_str(), 1);
   Result<HttpTransfer> transfer = HttpTransfer::create({});
-  const Result<HttpAnswer> through = transfer->run({.url = "http://hub.example/api/models/org/model"}, {}, {});
+  const Result<HttpOutcome> through = transfer->run({.url = "http://hub.example/api/models/org/model"}, {}, {});
   ASSERT_TRUE(through) << through.error().message;
   EXPECT_EQ(through->head.status, 200);
   setenv("no_proxy", "hub.example", 1);

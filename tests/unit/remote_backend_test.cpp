@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "multimodal/wire/http_server.h"
+#include "multimodal/wire/remote_server.h"
 #include "tests/support/raw_client.h"
 
 namespace sightline {
@@ -264,6 +265,24 @@ TEST(RemoteBackend, AsksAServerWhatItIs) {
   EXPECT_EQ(RemoteBackend::probe(options, {})->kind, ServerKind::Ollama);
   body = "<html>";
   EXPECT_EQ(RemoteBackend::probe(options, {}).error().code, ErrorCode::Corrupt);
+}
+
+TEST(RemoteServer, IsReadyOnlyWhenItSaysSo) {
+  int status = 503;
+  std::string body = R"({"status":"loading","loaded":0.5})";
+  ScriptedServer server([&status, &body](const HttpRequest&, const std::shared_ptr<HttpReply>& reply) {
+    reply->send({.status = status, .body = body});
+  });
+  HttpClientOptions options;
+  options.base_url = server.url();
+  EXPECT_EQ(*read_loaded_share(options, {}), 0.5);
+  body = R"({"status":"loading","loaded":1})";
+  EXPECT_LT(*read_loaded_share(options, {}), 1.0) << "everything is read, and it still loads";
+  body = R"({"status":"failed"})";
+  EXPECT_FALSE(read_loaded_share(options, {}));
+  status = 200;
+  body = R"({"status":"ok"})";
+  EXPECT_EQ(*read_loaded_share(options, {}), 1.0);
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ if ! cmp -s package-lock.json installed-lock.json; then
   cp package-lock.json installed-lock.json
 fi
 
+rm -f out.txt  # of an earlier run, which would be taken for this one's
 export SIGHTLINE_TOKEN="token-of-the-system-test"
 "$program" serve -m "$model" --mmproj "$projector" --port 0 --threads 2 --name tiny --parent >out.txt 2>err.txt &
 server=$!
