@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds Sightline and runs it once.
+# Installs what is missing, builds Sightline's programs and runs them once.
 set -euo pipefail
 # shellcheck source=packaging/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -8,8 +8,8 @@ usage() {
   cat <<'EOF'
 Usage: packaging/run.sh [--window] [--model FILE.gguf [--mmproj FILE.gguf]] [QUESTION]
 
-Installs missing Debian packages, builds build/release and asks a question about a picture: with the demo model that comes
-along, about resources/samples/shapes.png, whose triangle it then boxes in a copy of the picture.
+Installs missing Debian packages, builds the programs in build/release and asks a question about a picture: with the demo
+model that comes along, about resources/samples/shapes.png, whose triangle it then boxes in a copy of the picture.
 
   --window       opens the desktop program instead
   --cli          stays on the command line (what happens anyway)
@@ -57,7 +57,7 @@ run() {
 
 install_missing
 configure release
-build release
+build release sightline_programs
 if [ "$window" = yes ]; then
   say "sightline-desktop"
   exec "$bin/sightline-desktop"

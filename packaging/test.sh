@@ -33,14 +33,15 @@ test_with_sanitizers() {
   configure asan
   build asan tests/unit/all
   say "running the unit tests under sanitizers"
-  ctest --test-dir "$root/build/asan/tests/unit" --output-on-failure --no-tests=error -j2
+  ctest --test-dir "$root/build/asan/tests/unit" --output-on-failure --no-tests=error -j "$test_jobs"
 }
 
+test_jobs="$((jobs + 1))"  # some tests wait for a process or a clock
 started="$SECONDS"
 install_missing
 configure release
 build release
 say "running all tests"
-ctest --test-dir "$root/build/release" --output-on-failure --no-tests=error -j2
+ctest --test-dir "$root/build/release" --output-on-failure --no-tests=error -j "$test_jobs"
 [ "$quick" = yes ] || test_with_sanitizers
 say "all tests passed in $(((SECONDS - started) / 60)) min $(((SECONDS - started) % 60)) s"

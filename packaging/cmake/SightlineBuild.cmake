@@ -14,12 +14,36 @@ if(SIGHTLINE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${SIGHTLINE_CCACHE}")
 endif()
 
+# What many files of a target read is compiled once for all of them, and files are compiled several at a time. A compiler
+# cache cannot look into such headers, finds little where any of ten files has changed, and is the better choice where
+# there is one.
+if(SIGHTLINE_CCACHE)
+  set(is_fresh_build OFF)
+else()
+  set(is_fresh_build ON)
+endif()
+option(SIGHTLINE_PRECOMPILE "Compile common headers once per target" ${is_fresh_build})
+option(SIGHTLINE_TOGETHER "Compile several files of a target as one" ${is_fresh_build})
+include(SightlineTogether)
+
+# sightline_precompile(name HEADERS…), or sightline_precompile(name REUSE_FROM other)
+function(sightline_precompile name)
+  if(SIGHTLINE_PRECOMPILE AND "${ARGV1}" STREQUAL "REUSE_FROM")
+    target_precompile_headers(${name} ${ARGN})
+  elseif(SIGHTLINE_PRECOMPILE)
+    target_precompile_headers(${name} PRIVATE ${ARGN})
+  endif()
+endfunction()
+
 add_library(sightline_flags INTERFACE)
 target_include_directories(sightline_flags INTERFACE "${PROJECT_SOURCE_DIR}")
 target_compile_options(sightline_flags INTERFACE
   -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Wno-psabi
   -fstack-protector-strong
   $<$<BOOL:${SIGHTLINE_WARNINGS_AS_ERRORS}>:-Werror>)
+if(SIGHTLINE_TOGETHER)  # warnings that hold for files by themselves
+  target_compile_options(sightline_flags INTERFACE -Wno-subobject-linkage -Wno-shadow)
+endif()
 target_compile_definitions(sightline_flags INTERFACE _GLIBCXX_ASSERTIONS)
 if(NOT SIGHTLINE_SANITIZE)
   target_compile_definitions(sightline_flags INTERFACE $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
@@ -36,12 +60,21 @@ set(SIGHTLINE_AVX2_FLAGS -mavx2 -mfma -mf16c -mbmi2 -Wno-uninitialized -Wno-mayb
 set(SIGHTLINE_AVX512_FLAGS -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni
     -mfma -mf16c -mbmi2 -mprefer-vector-width=512 -Wno-uninitialized -Wno-maybe-uninitialized)
 
+# Once all folders have named their sources.
+function(sightline_together name)
+  if(SIGHTLINE_TOGETHER)
+    cmake_language(EVAL CODE "cmake_language(DEFER DIRECTORY [[${PROJECT_SOURCE_DIR}]]
+      CALL sightline_compile_together ${name} 10)")
+  endif()
+endfunction()
+
 # sightline_library(name SOURCES… LINKS…): a static library with the project's flags.
 function(sightline_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
   target_link_libraries(${name} PUBLIC ${ARG_LINKS} PRIVATE sightline_flags)
   target_include_directories(${name} PUBLIC "${PROJECT_SOURCE_DIR}")
+  sightline_together(${name})
 endfunction()
 
 # sightline_program(name SOURCES… LINKS…): a program in build/<preset>/bin.
@@ -49,4 +82,5 @@ function(sightline_program name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE ${ARG_LINKS} sightline_flags)
+  sightline_together(${name})
 endfunction()
