@@ -36,6 +36,14 @@ Sha256::Sha256() : state_(std::make_unique<State>()) {
 }
 
 Sha256::~Sha256() = default;
+
+Sha256::Sha256(const Sha256& other) : Sha256() { *this = other; }
+
+Sha256& Sha256::operator=(const Sha256& other) {
+  demand(EVP_MD_CTX_copy_ex(state_->context.get(), other.state_->context.get()));
+  return *this;
+}
+
 Sha256::Sha256(Sha256&&) noexcept = default;
 Sha256& Sha256::operator=(Sha256&&) noexcept = default;
 

@@ -25,6 +25,9 @@ class Sha256 {
  public:
   Sha256();
   ~Sha256();
+  /// Both go on from the bytes so far.
+  Sha256(const Sha256& other);
+  Sha256& operator=(const Sha256& other);
   Sha256(Sha256&&) noexcept;
   Sha256& operator=(Sha256&&) noexcept;
 

@@ -43,24 +43,38 @@ class Speedometer {
   std::deque<std::pair<Clock::time_point, std::int64_t>> notes_;
 };
 
+/// Reads a piece as the disk gives it back, into its mark and `sha256`. By blocks that stay in the processor's cache from
+/// the copy to both sums: with whole pieces a download over the loopback took a quarter longer.
+Result<PieceMark> read_piece(const PartFile& part, const PieceCut& cut, std::int64_t piece, Sha256& sha256) {
+  std::array<std::byte, std::size_t{128} << 10> bytes{};
+  PieceMarker marker;
+  for (std::int64_t at = 0; at < cut.length(piece);) {
+    const auto n = std::min<std::int64_t>(cut.length(piece) - at, std::ssize(bytes));
+    const std::span<std::byte> block(bytes.data(), static_cast<std::size_t>(n));
+    if (Status ok = part.read(cut.begin(piece) + at, block); !ok) return ok.error();
+    marker.update(block);
+    sha256.update(block);
+    at += n;
+  }
+  return marker.finish();
+}
+
 /// Reads the pieces in their order as they are written, holds each against its mark, and makes the SHA-256 of all.
 /// None if it was stopped.
 std::optional<Digest> verify(const PartFile& part, PieceBoard& board) {
   const PieceCut& cut = board.cut();
-  std::vector<std::byte> bytes(static_cast<std::size_t>(std::min(cut.piece, cut.size)));
   Sha256 sha256;
-  PieceMarker marker;
   for (std::int64_t piece = 0; piece < cut.count();) {
-    const std::optional<PieceMark> mark = board.wait_for(piece);
-    if (!mark) return std::nullopt;
-    const std::span<std::byte> block(bytes.data(), static_cast<std::size_t>(cut.length(piece)));
-    if (Status ok = part.read(cut.begin(piece), block); !ok) {
-      board.fail(ok.error());
+    const std::optional<PieceMark> wanted = board.wait_for(piece);
+    if (!wanted) return std::nullopt;
+    Sha256 with_piece = sha256;
+    const Result<PieceMark> mark = read_piece(part, cut, piece, with_piece);
+    if (!mark) {
+      board.fail(mark.error());
       return std::nullopt;
     }
-    marker.update(block);
-    if (marker.finish() == *mark) {
-      sha256.update(block);
+    if (*mark == *wanted) {
+      sha256 = std::move(with_piece);
       ++piece;
     } else if (board.reject(piece) >= kRejections) {
       board.fail(Error{ErrorCode::Io, "the disk gives back other bytes than were written to it; it may be failing",

@@ -16,7 +16,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kHeaderBytes = std::size_t{64} << 10;
-constexpr long kBufferBytes = 256L << 10;
+constexpr long kBufferBytes = 128L << 10;
 
 struct EasyDeleter {
   void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }

@@ -39,6 +39,22 @@ TEST(Sha256, BeginsAnewAfterFinish) {
   EXPECT_EQ(hex_text(moved.finish()), kAbc);
 }
 
+TEST(Sha256, CopiesGoOnByThemselves) {
+  Sha256 hash;
+  hash.update("ab");
+  Sha256 copy = hash;
+  copy.update("x");
+  hash.update("c");
+  EXPECT_EQ(hex_text(hash.finish()), kAbc);
+  EXPECT_NE(hex_text(copy.finish()), kAbc);
+  Sha256 assigned;
+  assigned.update("something else");
+  hash.update("ab");
+  assigned = hash;
+  assigned.update("c");
+  EXPECT_EQ(hex_text(assigned.finish()), kAbc);
+}
+
 TEST(Digest, ReadsBackItsText) {
   const Digest digest = sha256("abc");
   EXPECT_EQ(digest_from_hex(kAbc), digest);
