@@ -291,7 +291,7 @@ TEST_F(DownloadNetwork, FollowsRedirectsOfTheStorageToAnEnd) {  // F-D17
 }
 
 TEST_F(DownloadNetwork, StopsAtOnceAndGoesOnLater) {  // D8
-  hub.bytes_per_second = 4'000'000;
+  hub.bytes_per_second = 800'000;
   std::stop_source stop;
   observer = [&stop](const DownloadProgress& progress) {
     if (progress.done_bytes > 800'000) stop.request_stop();
