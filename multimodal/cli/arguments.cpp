@@ -179,6 +179,10 @@ Arguments parse_arguments(int argc, const char* const* argv, std::string_view de
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     return ParseStop{ExitCode::Success, app.help()};
+  } catch (const CLI::ExtrasError& error) {
+    const char* const hint =
+        commands.ask->parsed() ? " (a question goes in quotes, and a picture behind --image)" : "";
+    return ParseStop{ExitCode::Usage, one_line(error.what()) + hint};
   } catch (const CLI::ParseError& error) {
     return ParseStop{ExitCode::Usage, one_line(error.what())};
   }

@@ -115,6 +115,14 @@ TEST(Arguments, ExplainsWhatIsWrong) {
   }
 }
 
+TEST(Arguments, TellsWherePicturesAndQuestionsGo) {
+  const Arguments arguments = parse({"ask", "shapes.png", "What is in the picture?"});
+  const auto* stop = std::get_if<ParseStop>(&arguments);
+  ASSERT_NE(stop, nullptr);
+  EXPECT_EQ(stop->code, ExitCode::Usage);
+  EXPECT_NE(stop->text.find("a picture behind --image"), std::string::npos) << stop->text;
+}
+
 TEST(Arguments, ShowsHelpThatBeginsWithWhatItIsFor) {
   const Arguments arguments = parse({"--help"});
   const auto* stop = std::get_if<ParseStop>(&arguments);
