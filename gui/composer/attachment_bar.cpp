@@ -18,6 +18,7 @@ namespace {
 
 constexpr int kGap = 8;
 constexpr int kBarHeight = 6;
+constexpr int kScanWidth = 1700;  // pixels: a sheet of A4 has the four million then that a model is shown at most
 constexpr const char* kThinBar =
     "QScrollBar { height: 6px; background: transparent; margin: 0; }"
     "QScrollBar::handle { background: palette(mid); border-radius: 3px; min-width: 32px; }"
@@ -28,6 +29,13 @@ constexpr const char* kThinBar =
 bool looksLikePicture(const QString& path) {
   static const QStringList endings = {"png", "jpg", "jpeg", "webp", "bmp", "gif"};
   return endings.contains(QFileInfo(path).suffix().toLower());
+}
+
+/// A PDF whose only page has no words. What was locked is kept as a file: a draft holds pictures themselves.
+bool isLoneScan(const ShelvedDocument& document) {
+  return document.state == ShelvedDocument::State::Ready && document.info.kind == DocumentKind::Pdf &&
+         document.pages.size() == 1 && document.pages.front().needs_picture() &&
+         document.pages.front().problem.empty() && !document.info.needed_password;
 }
 
 }  // namespace
@@ -208,12 +216,31 @@ bool AttachmentBar::isLoading() const {
 // --- Documents ------------------------------------------------------------------------------------------------------
 
 void AttachmentBar::addDocument(int document, const QString& name, int at) {
-  AttachmentChip* const chip = addChip(name, at);
-  chip->setDocument(document, *shelf_->find(document));
+  showDocument(document, *shelf_->find(document), addChip(name, at));
   emit changed();
 }
 
-/// What the shelf knows of a document by now. A file of one picture is a picture like any other.
+void AttachmentBar::showDocument(int document, const ShelvedDocument& shelved, AttachmentChip* chip) {
+  chip->setDocument(document, shelved);
+  if (isLoneScan(shelved) && !isFull()) takeScan(document, chip);
+}
+
+/// Makes a picture of a document's only page. Until it is there, and if it cannot be made, it is a document.
+void AttachmentBar::takeScan(int document, AttachmentChip* chip) {
+  chip->setLoading();
+  shelf_->picture(document, 0, kScanWidth, chip, [this, document, chip](const QImage& page, const QString&) {
+    if (!chips().contains(chip)) return;
+    if (!page.isNull()) {
+      loading_[loader_.loadPixels(page, chip->name())] = chip;
+    } else if (const ShelvedDocument* const shelved = shelf_->find(document); shelved != nullptr) {
+      chip->setDocument(document, *shelved);
+      emit changed();
+    }
+  });
+}
+
+/// What the shelf knows of a document by now. A file of one picture is a picture like any other, and so is a scan of
+/// one page: models are taught to read a sheet from the picture and the question alone.
 void AttachmentBar::takeDocument(int document) {
   const ShelvedDocument* const shelved = shelf_->find(document);
   bool isNews = false;  // for the message; how far the reading is changes nothing in it
@@ -229,7 +256,7 @@ void AttachmentBar::takeDocument(int document) {
       chip->setLoading();
       loading_[loader_.loadFile(shelved->path)] = chip;
     } else {
-      chip->setDocument(document, *shelved);
+      showDocument(document, *shelved, chip);
       chip->setPlan(plan_);
     }
     isNews = isNews || chip->state() != before || wasKnown != (chip->attachment().document.nPages > 0);

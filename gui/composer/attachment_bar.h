@@ -74,6 +74,8 @@ class AttachmentBar : public QScrollArea {
   void fail(int id, const QString& sentence);
   void addDocument(int document, const QString& name, int at);
   void takeDocument(int document);
+  void showDocument(int document, const ShelvedDocument& shelved, AttachmentChip* chip);
+  void takeScan(int document, AttachmentChip* chip);
   void lookForPages();
   void showPages();
   void askForPage(AttachmentChip* chip);
