@@ -18,6 +18,7 @@ namespace {
 constexpr std::int64_t kLookedAt = 16'000'000;
 constexpr std::int64_t kPreviewed = 3'000'000;
 constexpr int kJpegQuality = 92;      // of QImageWriter's 0 … 100: letters keep their edges
+constexpr double kUpright = 0.004;    // of a side of the picture: as exactly as corners are found
 constexpr double kWholeShare = 0.99;  // of the picture's area; sheets that are found in one fill less
 
 /// The pixels where they are.
@@ -54,6 +55,13 @@ double areaOf(const QPolygonF& corners) {
   return std::abs(twice) / 2.0;
 }
 
+/// Whether its sides lie along those of the picture, as those of a window on a screen do.
+bool isUpright(const QPolygonF& corners) {
+  const auto isNear = [](double a, double b) { return std::abs(a - b) < kUpright; };
+  return isNear(corners[0].y(), corners[1].y()) && isNear(corners[1].x(), corners[2].x()) &&
+         isNear(corners[2].y(), corners[3].y()) && isNear(corners[3].x(), corners[0].x());
+}
+
 }  // namespace
 
 Result<std::optional<FoundPage>> findPage(const ImageRef& picture, const PictureOptions& options,
@@ -67,11 +75,12 @@ Result<std::optional<FoundPage>> findPage(const ImageRef& picture, const Picture
   if (!*straight) return std::optional<FoundPage>();
   reduced->image = Image();
   const StraightPage& page = **straight;
+  FoundPage found;
+  for (const auto& [x, y] : page.corners) found.corners << QPointF(x, y);
+  if (isUpright(found.corners)) return std::optional<FoundPage>();
   Result<LoadedPicture> loaded = encoded(*page.image, picture, options, std::move(stop));
   if (!loaded) return loaded.error();
-  FoundPage found;
   found.straight = *std::move(loaded);
-  for (const auto& [x, y] : page.corners) found.corners << QPointF(x, y);
   found.isWhole = areaOf(found.corners) > kWholeShare;
   return std::optional(std::move(found));
 }

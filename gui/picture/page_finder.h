@@ -19,7 +19,8 @@ struct FoundPage {
 };
 
 /// As `straighten`, of a picture that is made smaller before if it is very large, so that one look needs some 250 MB at
-/// most. A JPEG gives a JPEG, anything else a PNG. None if there is no page in it, or if it is straight already.
+/// most. A JPEG gives a JPEG, anything else a PNG. None if there is no page in it, or if it is straight already, as a
+/// window in a picture of the screen is.
 /// Any thread but the window's; may take seconds; returns soon after `stop` is requested.
 /// Errors: those of decode_apart and straighten.
 Result<std::optional<FoundPage>> findPage(const ImageRef& picture, const PictureOptions& options, std::stop_token stop);

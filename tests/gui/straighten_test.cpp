@@ -162,6 +162,15 @@ TEST_F(Straighten, WhatIsNoPageShowsNothing) {
   rig_.composer->setDraft({}, {});
   ASSERT_TRUE(attach(fileOf(pixelsOf(letter()), "PNG"), "straight.png"));
   EXPECT_FALSE(pages_.isOffered()) << "it is straight already";
+  QImage screen(1200, 800, QImage::Format_RGB32);
+  screen.fill(QColor(60, 90, 120));
+  QPainter painter(&screen);
+  painter.fillRect(80, 60, 1000, 680, Qt::white);
+  for (int y = 120; y < 700; y += 40) painter.drawText(120, y, "Words in a window of some program, on a screen");
+  painter.end();
+  rig_.composer->setDraft({}, {});
+  ASSERT_TRUE(attach(fileOf(screen, "PNG"), "screen.png"));
+  EXPECT_FALSE(pages_.isOffered()) << "a window on the screen is upright";
 }
 
 TEST_F(Straighten, TheSamePictureTwiceIsAskedForOnce) {
