@@ -32,7 +32,7 @@ bool isJpeg(const ImageRef& picture) {
   return info && info->format == "JPEG";
 }
 
-/// The page as a picture. As a PNG, what a camera saw takes ten times the bytes that its own file has.
+/// The page as a picture. As a PNG, what a camera saw takes some four times the bytes of a JPEG.
 Result<LoadedPicture> encoded(const Image& page, const ImageRef& photograph, const PictureOptions& options,
                               std::stop_token stop) {
   const QString name = QString::fromStdString(photograph.name);
