@@ -1,6 +1,7 @@
 /// AttachmentBar: the attachments of the message being written, in the order they came.
 #include "gui/composer/attachment_bar.h"
 
+#include <QApplication>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gui/composer/straighten_dialog.h"
 #include "gui/document/document_shelf.h"
 
 namespace sightline::gui {
@@ -16,6 +18,7 @@ namespace {
 
 constexpr int kGap = 8;
 constexpr int kBarHeight = 6;
+constexpr int kScanWidth = 1700;  // pixels: a sheet of A4 has the four million then that a model is shown at most
 constexpr const char* kThinBar =
     "QScrollBar { height: 6px; background: transparent; margin: 0; }"
     "QScrollBar::handle { background: palette(mid); border-radius: 3px; min-width: 32px; }"
@@ -28,10 +31,17 @@ bool looksLikePicture(const QString& path) {
   return endings.contains(QFileInfo(path).suffix().toLower());
 }
 
+/// A PDF whose only page has no words. What was locked is kept as a file: a draft holds pictures themselves.
+bool isLoneScan(const ShelvedDocument& document) {
+  return document.state == ShelvedDocument::State::Ready && document.info.kind == DocumentKind::Pdf &&
+         document.pages.size() == 1 && document.pages.front().needs_picture() &&
+         document.pages.front().problem.empty() && !document.info.needed_password;
+}
+
 }  // namespace
 
 AttachmentBar::AttachmentBar(PictureOptions options, DocumentShelf* documents, QWidget* parent)
-    : QScrollArea(parent), loader_(std::move(options)), shelf_(documents) {
+    : QScrollArea(parent), options_(std::move(options)), loader_(options_), offers_(options_), shelf_(documents) {
   setObjectName("attachmentBar");
   setAccessibleName(tr("Attachments"));
   setFrameShape(QFrame::NoFrame);
@@ -53,15 +63,17 @@ AttachmentBar::AttachmentBar(PictureOptions options, DocumentShelf* documents, Q
   hide();
   connect(&loader_, &PictureLoader::loaded, this, &AttachmentBar::finish);
   connect(&loader_, &PictureLoader::failed, this, &AttachmentBar::fail);
+  connect(&offers_, &PageOffers::found, this, &AttachmentBar::showPages);
   if (shelf_ != nullptr) connect(shelf_, &DocumentShelf::changed, this, &AttachmentBar::takeDocument);
 }
 
 void AttachmentBar::finish(int id, const LoadedPicture& picture) {
   const Attachment attachment{Attachment::Kind::Picture, picture, QString::fromStdString(picture.image.name), {}};
   if (const auto away = aside_.extract(id)) return emit asideReady(away.mapped().number, attachment);
-  if (const auto known = thumbnails_.extract(id)) return known.mapped()->setAttachment(attachment);
-  loading_.extract(id).mapped()->setAttachment(attachment);
-  emit changed();
+  const bool isKnown = thumbnails_.contains(id);
+  (isKnown ? thumbnails_ : loading_).extract(id).mapped()->setAttachment(attachment);
+  lookForPages();
+  if (!isKnown) emit changed();
 }
 
 void AttachmentBar::fail(int id, const QString& sentence) {
@@ -69,6 +81,7 @@ void AttachmentBar::fail(int id, const QString& sentence) {
   auto job = thumbnails_.extract(id);  // what was readable once and is not now must not be sent
   if (!job) job = loading_.extract(id);
   job.mapped()->setFailed(sentence);
+  lookForPages();
   emit changed();
 }
 
@@ -92,6 +105,7 @@ AttachmentChip* AttachmentBar::addChip(const QString& name, int at) {
   chip->installEventFilter(this);
   row_->insertWidget(at, chip);
   connect(chip, &AttachmentChip::removeRequested, this, [this, chip] { remove(chip); });
+  connect(chip, &AttachmentChip::pageRequested, this, [this, chip] { askForPage(chip); });
   chip->show();
   show();
   return chip;
@@ -147,6 +161,7 @@ void AttachmentBar::addReady(const Attachment& attachment, int at) {
   if (isPicture && attachment.picture.thumbnail.isNull()) {
     thumbnails_[loader_.loadAgain(attachment.picture.image)] = chip;
   }
+  lookForPages();
   emit changed();
 }
 
@@ -201,12 +216,31 @@ bool AttachmentBar::isLoading() const {
 // --- Documents ------------------------------------------------------------------------------------------------------
 
 void AttachmentBar::addDocument(int document, const QString& name, int at) {
-  AttachmentChip* const chip = addChip(name, at);
-  chip->setDocument(document, *shelf_->find(document));
+  showDocument(document, *shelf_->find(document), addChip(name, at));
   emit changed();
 }
 
-/// What the shelf knows of a document by now. A file of one picture is a picture like any other.
+void AttachmentBar::showDocument(int document, const ShelvedDocument& shelved, AttachmentChip* chip) {
+  chip->setDocument(document, shelved);
+  if (isLoneScan(shelved) && !isFull()) takeScan(document, chip);
+}
+
+/// Makes a picture of a document's only page. Until it is there, and if it cannot be made, it is a document.
+void AttachmentBar::takeScan(int document, AttachmentChip* chip) {
+  chip->setLoading();
+  shelf_->picture(document, 0, kScanWidth, chip, [this, document, chip](const QImage& page, const QString&) {
+    if (!chips().contains(chip)) return;
+    if (!page.isNull()) {
+      loading_[loader_.loadPixels(page, chip->name())] = chip;
+    } else if (const ShelvedDocument* const shelved = shelf_->find(document); shelved != nullptr) {
+      chip->setDocument(document, *shelved);
+      emit changed();
+    }
+  });
+}
+
+/// What the shelf knows of a document by now. A file of one picture is a picture like any other, and so is a scan of
+/// one page: models are taught to read a sheet from the picture and the question alone.
 void AttachmentBar::takeDocument(int document) {
   const ShelvedDocument* const shelved = shelf_->find(document);
   bool isNews = false;  // for the message; how far the reading is changes nothing in it
@@ -222,7 +256,7 @@ void AttachmentBar::takeDocument(int document) {
       chip->setLoading();
       loading_[loader_.loadFile(shelved->path)] = chip;
     } else {
-      chip->setDocument(document, *shelved);
+      showDocument(document, *shelved, chip);
       chip->setPlan(plan_);
     }
     isNews = isNews || chip->state() != before || wasKnown != (chip->attachment().document.nPages > 0);
@@ -235,6 +269,50 @@ void AttachmentBar::setDocumentPlan(const QString& sentence) {
   for (AttachmentChip* const chip : chips()) chip->setPlan(sentence);
 }
 
+// --- Pages in pictures ----------------------------------------------------------------------------------------------
+
+/// In the pictures that are there by now, and in no others.
+void AttachmentBar::lookForPages() {
+  std::vector<LoadedPicture> pictures;
+  for (const AttachmentChip* const chip : chips()) {
+    const LoadedPicture& picture = chip->attachment().picture;
+    const bool isComplete = chip->state() == AttachmentChip::State::Ready && !picture.thumbnail.isNull();
+    if (isComplete) pictures.push_back(picture);
+  }
+  offers_.lookAt(pictures);
+  showPages();
+}
+
+void AttachmentBar::showPages() {
+  using Page = AttachmentChip::Page;
+  for (AttachmentChip* const chip : chips()) {
+    const Digest& digest = chip->attachment().picture.image.digest;
+    const PageOffer* const offer = chip->state() == AttachmentChip::State::Ready ? offers_.find(digest) : nullptr;
+    if (offer == nullptr) {
+      chip->setPage(Page::None);
+    } else {
+      chip->setPage(offer->isStraight(digest) ? Page::Straight : offer->page.isWhole ? Page::Slanted : Page::Found);
+    }
+  }
+}
+
+void AttachmentBar::askForPage(AttachmentChip* chip) {
+  const PageOffer* const offer = offers_.find(chip->attachment().picture.image.digest);
+  if (offer == nullptr) return;
+  auto* const dialog = new StraightenDialog(*offer, options_, window());
+  connect(chip, &QObject::destroyed, dialog, &QDialog::reject);
+  connect(dialog, &StraightenDialog::chosen, chip, [this, chip, both = *offer](bool straight) {
+    Attachment attachment = chip->attachment();
+    attachment.picture = straight ? both.page.straight : both.photograph;
+    chip->setAttachment(attachment);
+    lookForPages();
+    emit changed();
+  });
+  dialog->open();
+}
+
+// --- Order ----------------------------------------------------------------------------------------------------------
+
 void AttachmentBar::remove(AttachmentChip* chip) {
   for (auto* const jobs : {&loading_, &thumbnails_}) {
     const auto job = std::find_if(jobs->begin(), jobs->end(), [chip](const auto& e) { return e.second == chip; });
@@ -242,13 +320,14 @@ void AttachmentBar::remove(AttachmentChip* chip) {
     loader_.cancel(job->first);
     jobs->erase(job);
   }
-  const bool hadFocus = chip->hasFocus();
+  const bool hadFocus = chip->hasFocus() || chip->isAncestorOf(QApplication::focusWidget());
   const qsizetype at = chips().indexOf(chip);
   row_->removeWidget(chip);
   chip->hide();
   chip->deleteLater();  // its own signal may have brought us here
   const QList<AttachmentChip*> rest = chips();
   setVisible(!rest.isEmpty());
+  lookForPages();
   emit changed();
   if (!hadFocus) return;
   if (rest.isEmpty()) {

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "gui/composer/attachment_chip.h"
+#include "gui/composer/page_offers.h"
 #include "gui/picture/picture_loader.h"
 
 class QHBoxLayout;
@@ -17,7 +18,8 @@ inline constexpr int kPicturesMax = 16;
 class DocumentShelf;
 struct ShelvedDocument;
 
-/// Reads what is added and shows it as chips. Hidden while there are none.
+/// Reads what is added and shows it as chips. Hidden while there are none. A page is looked for in pictures, which a
+/// person may take in their place; a message does not wait for that.
 class AttachmentBar : public QScrollArea {
   Q_OBJECT
 
@@ -45,6 +47,8 @@ class AttachmentBar : public QScrollArea {
   [[nodiscard]] int count() const { return static_cast<int>(chips().size()); }
   [[nodiscard]] bool isLoading() const;
   [[nodiscard]] bool hasFailed() const;
+  /// Whether a page is still looked for.
+  [[nodiscard]] bool isLooking() const { return offers_.isLooking(); }
   /// Puts the keyboard on the last one, if there is one.
   void focusLast();
 
@@ -70,10 +74,17 @@ class AttachmentBar : public QScrollArea {
   void fail(int id, const QString& sentence);
   void addDocument(int document, const QString& name, int at);
   void takeDocument(int document);
+  void showDocument(int document, const ShelvedDocument& shelved, AttachmentChip* chip);
+  void takeScan(int document, AttachmentChip* chip);
+  void lookForPages();
+  void showPages();
+  void askForPage(AttachmentChip* chip);
   void remove(AttachmentChip* chip);
   void step(AttachmentChip* chip, int by);
 
+  const PictureOptions options_;
   PictureLoader loader_;
+  PageOffers offers_;
   DocumentShelf* const shelf_;
   QString plan_;
   std::map<int, AttachmentChip*> loading_;  // by the number of the request

@@ -21,11 +21,15 @@ namespace {
 
 constexpr int kHeight = 60;
 constexpr int kRemove = 28;
+constexpr int kRemoveSmall = 24;  // above an action
+constexpr int kEdge = 4;
 constexpr int kThumb = 44;
 constexpr int kAround = 8;
 constexpr int kTextWidth = 132;
 constexpr int kErrorWidth = 240;
 constexpr int kDocumentWidth = 300;
+constexpr int kPageAction = 24;  // height
+constexpr int kPageGap = 4;
 constexpr double kRound = 10.0;
 constexpr double kThumbRound = 6.0;
 const QColor kWrong(0xd6, 0x45, 0x45);  // 3 : 1 at least on light and dark
@@ -42,35 +46,47 @@ AttachmentChip::AttachmentChip(const QString& name, QWidget* parent) : QFrame(pa
   QFont small = font();
   small.setPointSizeF(small.pointSizeF() * 0.88);
   detail_->setFont(small);
-  detail_->setAlignment(Qt::AlignLeft | Qt::AlignTop);
   detail_->setObjectName("chipDetail");
-  remove_ = new ToolButton;
+  remove_ = new ToolButton(this);
   remove_->setObjectName("removeChip");
   remove_->setIcon(lineIcon(LineIcon::Close));
   remove_->setIconSize({16, 16});
-  remove_->setFixedSize(kRemove, kRemove);
   remove_->setFocusPolicy(Qt::NoFocus);  // the chip itself takes Delete
   connect(remove_, &QToolButton::clicked, this, &AttachmentChip::removeRequested);
+  straighten_ = new ToolButton;
+  straighten_->setObjectName("straighten");
+  straighten_->setIcon(lineIcon(LineIcon::Straighten));
+  straighten_->setIconSize({16, 16});
+  straighten_->setFont(small);
+  straighten_->setFixedHeight(kPageAction);
+  connect(straighten_, &QToolButton::clicked, this, &AttachmentChip::pageRequested);
+  auto* const second = new QHBoxLayout;
+  second->setSpacing(kPageGap);
+  second->addWidget(detail_);
+  second->addWidget(straighten_);
   auto* const texts = new QVBoxLayout;
   texts->setSpacing(1);
   texts->addStretch(1);
   texts->addWidget(title_);
-  texts->addWidget(detail_);
+  texts->addLayout(second);
   texts->addStretch(1);
-  auto* const row = new QHBoxLayout(this);
-  row->setContentsMargins(kAround + kThumb + kAround, 4, 4, 4);
-  row->setSpacing(4);
-  row->addLayout(texts, 1);
-  row->addWidget(remove_, 0, Qt::AlignTop);
+  setLayout(texts);
+  remove_->raise();  // above the title, which may reach below it
   describe();
 }
 
 QString AttachmentChip::detail() const { return detail_->property("whole").toString(); }
 
 QSize AttachmentChip::sizeHint() const {
-  const bool isDocument = attachment_.kind == Attachment::Kind::Document;
-  const int texts = state_ == State::Failed ? kErrorWidth : isDocument ? kDocumentWidth : kTextWidth;
-  return {kAround + kThumb + kAround + texts + 36, kHeight};
+  const int behind = straighten_->isHidden() ? kEdge + kRemove + kEdge : kEdge;  // an action stands below the cross
+  return {kAround + kThumb + kAround + textWidth() + behind, kHeight};
+}
+
+int AttachmentChip::textWidth() const {
+  if (state_ == State::Failed) return kErrorWidth;
+  if (attachment_.kind == Attachment::Kind::Document) return kDocumentWidth;
+  if (page_ == Page::None) return kTextWidth;
+  return detail_->fontMetrics().horizontalAdvance(detailText()) + kPageGap + kPageGap + straighten_->sizeHint().width();
 }
 
 QString AttachmentChip::detailText() const {
@@ -85,8 +101,21 @@ QString AttachmentChip::detailText() const {
     const qsizetype bytes = attachment_.text.toUtf8().size();
     return tr("Text, %1").arg(QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat));
   }
+  if (page_ == Page::Found) return tr("Page found");
+  if (page_ == Page::Slanted) return tr("Slanted lines");
+  if (page_ == Page::Straight) return tr("Page straightened");
   const QSize size = attachment_.picture.size;
   return size.isEmpty() ? QString() : tr("%1 × %2").arg(size.width()).arg(size.height());
+}
+
+void AttachmentChip::describePage() {
+  const bool isStraight = page_ == Page::Straight;
+  straighten_->setVisible(page_ != Page::None && state_ == State::Ready);
+  straighten_->setText(isStraight ? tr("Compare…") : tr("Straighten…"));
+  straighten_->setAccessibleName(isStraight ? tr("Compare the straightened page with the photograph %1").arg(name_)
+                                            : tr("Straighten the page in %1").arg(name_));
+  straighten_->setToolTip(isStraight ? tr("Shows both and lets you choose again")
+                                     : tr("Shows the page before and after, and lets you choose"));
 }
 
 void AttachmentChip::describe() {
@@ -94,13 +123,17 @@ void AttachmentChip::describe() {
   const QString title = state_ == State::Ready ? attachment_.name : name_;
   const QString detail = detailText();
   const bool isDocument = attachment_.kind == Attachment::Kind::Document;
-  const int width = isError ? kErrorWidth : isDocument ? kDocumentWidth : kTextWidth;
+  describePage();
+  const int whole = textWidth();
+  const bool hasPage = !straighten_->isHidden();
+  const int width = hasPage ? whole - kPageGap - straighten_->sizeHint().width() : whole;
   title_->setVisible(!isError);
-  title_->setText(title_->fontMetrics().elidedText(title, Qt::ElideMiddle, width));
+  title_->setText(title_->fontMetrics().elidedText(title, Qt::ElideMiddle, hasPage ? whole - kRemoveSmall : whole));
   detail_->setProperty("whole", detail);
   detail_->setWordWrap(isError || isDocument);
   detail_->setFixedWidth(width);
   detail_->setMaximumHeight(kHeight - 10);
+  detail_->setAlignment(Qt::AlignLeft | (hasPage ? Qt::AlignVCenter : Qt::AlignTop));
   const int room = isDocument ? width * 9 / 5 : width;  // two lines, less what breaking between words costs
   detail_->setText(isError ? detail : detail_->fontMetrics().elidedText(detail, Qt::ElideRight, room));
   detail_->setForegroundRole(isError ? QPalette::WindowText : QPalette::PlaceholderText);
@@ -110,13 +143,23 @@ void AttachmentChip::describe() {
   setAccessibleDescription(detail);
   remove_->setAccessibleName(tr("Remove %1").arg(title));
   remove_->setToolTip(tr("Remove"));
+  const int side = hasPage ? kRemoveSmall : kRemove;
+  layout()->setContentsMargins(kAround + kThumb + kAround, kEdge, hasPage ? kEdge : kEdge + side + kEdge, kEdge);
   setFixedWidth(sizeHint().width());
+  remove_->setGeometry(sizeHint().width() - side - kEdge, kEdge, side, side);
   update();
 }
 
 void AttachmentChip::setAttachment(const Attachment& attachment) {
   attachment_ = attachment;
   state_ = State::Ready;
+  page_ = Page::None;
+  describe();
+}
+
+void AttachmentChip::setPage(Page page) {
+  if (page == page_) return;
+  page_ = page;
   describe();
 }
 

@@ -19,6 +19,13 @@ class AttachmentChip : public QFrame {
 
  public:
   enum class State { Loading, Ready, Failed };
+  /// What is known of a page in the picture.
+  enum class Page {
+    None,
+    Found,     ///< one can be taken out of it
+    Slanted,   ///< it is one, not straight
+    Straight,  ///< it was taken out or turned, and is the picture now
+  };
 
   explicit AttachmentChip(const QString& name, QWidget* parent = nullptr);
 
@@ -27,10 +34,13 @@ class AttachmentChip : public QFrame {
   void setLoading();
   /// A document as far as it is known.
   void setDocument(int handle, const ShelvedDocument& document);
+  /// Of the picture that is attached, until another one is.
+  void setPage(Page page);
   /// What a question would show of a document; empty: not known.
   void setPlan(const QString& sentence);
 
   [[nodiscard]] State state() const { return state_; }
+  [[nodiscard]] Page page() const { return page_; }
   /// Of a document also before it is ready; otherwise requires: state() is Ready.
   [[nodiscard]] const Attachment& attachment() const { return attachment_; }
   [[nodiscard]] const QString& name() const { return name_; }
@@ -39,6 +49,8 @@ class AttachmentChip : public QFrame {
 
  signals:
   void removeRequested();
+  /// The person wants to see the page and choose.
+  void pageRequested();
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -48,9 +60,12 @@ class AttachmentChip : public QFrame {
  private:
   /// Says anew what is known: title, detail, names for those who do not see them.
   void describe();
+  void describePage();
   [[nodiscard]] QString detailText() const;
+  [[nodiscard]] int textWidth() const;
 
   State state_ = State::Loading;
+  Page page_ = Page::None;
   Attachment attachment_;
   QString name_;
   QString failure_;
@@ -58,6 +73,7 @@ class AttachmentChip : public QFrame {
   QString plan_;
   QLabel* title_ = nullptr;
   QLabel* detail_ = nullptr;
+  QToolButton* straighten_ = nullptr;
   QToolButton* remove_ = nullptr;
 };
 

@@ -5,13 +5,7 @@
 
 namespace sightline::gui {
 
-namespace {
-
-constexpr int kThreads = 2;
-
-}  // namespace
-
-BackgroundJobs::BackgroundJobs(QObject* parent) : QObject(parent) { pool_.setMaxThreadCount(kThreads); }
+BackgroundJobs::BackgroundJobs(QObject* parent, int atOnce) : QObject(parent) { pool_.setMaxThreadCount(atOnce); }
 
 BackgroundJobs::~BackgroundJobs() {
   for (auto& [id, stop] : jobs_) stop.request_stop();

@@ -9,7 +9,7 @@
 
 namespace sightline::gui {
 
-/// Runs jobs on threads of its own, at most two at a time, in the order they were started. The window's thread only:
+/// Runs jobs on threads of its own, a few at a time, in the order they were started. The window's thread only:
 /// results are delivered there by its event loop, and never after a job was cancelled. Destruction cancels and waits.
 class BackgroundJobs : public QObject {
   Q_OBJECT
@@ -20,7 +20,7 @@ class BackgroundJobs : public QObject {
   /// The job itself, on some other thread. It returns soon after the token asks it to.
   using Work = std::function<Deliver(std::stop_token)>;
 
-  explicit BackgroundJobs(QObject* parent = nullptr);
+  explicit BackgroundJobs(QObject* parent = nullptr, int atOnce = 2);
   ~BackgroundJobs() override;
 
   /// Identifies the job; counted from 1. Returns at once.

@@ -217,6 +217,11 @@ QPainterPath pathOf(LineIcon what) {
       addLine(path, 9.0, 12.5, 15.5, 12.5);
       addLine(path, 9.0, 16.0, 15.5, 16.0);
       break;
+    case LineIcon::Straighten:
+      addFrameCorners(path, 3.5, 20.5, 4.0);
+      path.addPolygon(QPolygonF({{9.5, 7.5}, {17.0, 9.5}, {14.5, 17.0}, {7.0, 14.5}}));
+      path.closeSubpath();
+      break;
   }
   return path;
 }

@@ -35,7 +35,8 @@ enum class LineIcon {
   Up,
   Down,
   Contents,
-  Document
+  Document,
+  Straighten
 };
 
 /// An icon that follows the palette of the application, dark or light, and is sharp at any size.

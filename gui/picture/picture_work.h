@@ -7,6 +7,7 @@
 #include <QSize>
 #include <QSizeF>
 #include <QString>
+#include <filesystem>
 #include <stop_token>
 #include <vector>
 
@@ -40,6 +41,8 @@ struct PictureLevels {
 struct PictureOptions {
   DecoderOptions decoder = {};
   double devicePixelRatio = 1.0;  ///< thumbnails have so many pixels more in each direction
+  /// Folder of sightline-confine and sightline-straighten; empty: that of the running program.
+  std::filesystem::path documentPrograms = {};
 };
 
 /// Each of these: any thread but the window's; may take seconds; returns soon after `stop` is requested. Errors: one

@@ -155,6 +155,42 @@
         <source>%1 pages</source>
         <translation>%1 Seiten</translation>
     </message>
+    <message>
+        <source>Page found</source>
+        <translation>Seite gefunden</translation>
+    </message>
+    <message>
+        <source>Slanted lines</source>
+        <translation>Schiefe Zeilen</translation>
+    </message>
+    <message>
+        <source>Page straightened</source>
+        <translation>Seite begradigt</translation>
+    </message>
+    <message>
+        <source>Compare…</source>
+        <translation>Vergleichen…</translation>
+    </message>
+    <message>
+        <source>Straighten…</source>
+        <translation>Begradigen…</translation>
+    </message>
+    <message>
+        <source>Compare the straightened page with the photograph %1</source>
+        <translation>Die begradigte Seite mit dem Foto %1 vergleichen</translation>
+    </message>
+    <message>
+        <source>Straighten the page in %1</source>
+        <translation>Die Seite in %1 begradigen</translation>
+    </message>
+    <message>
+        <source>Shows both and lets you choose again</source>
+        <translation>Zeigt beide und lässt neu wählen</translation>
+    </message>
+    <message>
+        <source>Shows the page before and after, and lets you choose</source>
+        <translation>Zeigt die Seite vorher und nachher und lässt wählen</translation>
+    </message>
 </context>
 <context>
     <name>sightline::gui::Catalogue</name>
@@ -2743,6 +2779,41 @@ Die Eingabetaste nimmt den ganzen Bildschirm, Escape nichts.</translation>
     <message>
         <source>Takes some seconds, best while nothing else is at work</source>
         <translation>Dauert einige Sekunden; am besten, während sonst nichts arbeitet</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::StraightenDialog</name>
+    <message>
+        <source>Straighten the page</source>
+        <translation>Seite begradigen</translation>
+    </message>
+    <message>
+        <source>The lines of %1 are slanted. Straightened, the page is turned upright.</source>
+        <translation>Die Zeilen von %1 stehen schief. Begradigt ist die Seite gerade gedreht.</translation>
+    </message>
+    <message>
+        <source>A page was found in %1. Straightened, it is seen from above, and what lies around it is left out.</source>
+        <translation>In %1 wurde eine Seite gefunden. Begradigt ist sie von oben zu sehen, und was um sie herum liegt, fällt weg.</translation>
+    </message>
+    <message>
+        <source>The photograph</source>
+        <translation>Das Foto</translation>
+    </message>
+    <message>
+        <source>The outline of the page is drawn on it.</source>
+        <translation>Der Umriss der Seite ist darauf gezeichnet.</translation>
+    </message>
+    <message>
+        <source>The straightened page</source>
+        <translation>Die begradigte Seite</translation>
+    </message>
+    <message>
+        <source>Use the straightened page</source>
+        <translation>Die begradigte Seite verwenden</translation>
+    </message>
+    <message>
+        <source>Keep the photograph</source>
+        <translation>Das Foto behalten</translation>
     </message>
 </context>
 <context>

@@ -155,6 +155,42 @@
         <source>%1 pages</source>
         <translation>%1 页</translation>
     </message>
+    <message>
+        <source>Page found</source>
+        <translation>找到一页文档</translation>
+    </message>
+    <message>
+        <source>Slanted lines</source>
+        <translation>文字倾斜</translation>
+    </message>
+    <message>
+        <source>Page straightened</source>
+        <translation>页面已拉正</translation>
+    </message>
+    <message>
+        <source>Compare…</source>
+        <translation>对比…</translation>
+    </message>
+    <message>
+        <source>Straighten…</source>
+        <translation>拉正…</translation>
+    </message>
+    <message>
+        <source>Compare the straightened page with the photograph %1</source>
+        <translation>将拉正的页面与照片 %1 对比</translation>
+    </message>
+    <message>
+        <source>Straighten the page in %1</source>
+        <translation>拉正 %1 中的页面</translation>
+    </message>
+    <message>
+        <source>Shows both and lets you choose again</source>
+        <translation>显示两者，可重新选择</translation>
+    </message>
+    <message>
+        <source>Shows the page before and after, and lets you choose</source>
+        <translation>显示拉正前后的页面，供你选择</translation>
+    </message>
 </context>
 <context>
     <name>sightline::gui::Catalogue</name>
@@ -2742,6 +2778,41 @@ Enter 截取整个屏幕，Escape 取消。</translation>
     <message>
         <source>Takes some seconds, best while nothing else is at work</source>
         <translation>需要几秒钟，最好在电脑空闲时进行</translation>
+    </message>
+</context>
+<context>
+    <name>sightline::gui::StraightenDialog</name>
+    <message>
+        <source>Straighten the page</source>
+        <translation>拉正页面</translation>
+    </message>
+    <message>
+        <source>The lines of %1 are slanted. Straightened, the page is turned upright.</source>
+        <translation>%1 的文字行是斜的。拉正后，页面会转正。</translation>
+    </message>
+    <message>
+        <source>A page was found in %1. Straightened, it is seen from above, and what lies around it is left out.</source>
+        <translation>在 %1 中找到一页文档。拉正后，页面从正上方显示，周围的内容会被去掉。</translation>
+    </message>
+    <message>
+        <source>The photograph</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>The outline of the page is drawn on it.</source>
+        <translation>上面画出了页面的轮廓。</translation>
+    </message>
+    <message>
+        <source>The straightened page</source>
+        <translation>拉正的页面</translation>
+    </message>
+    <message>
+        <source>Use the straightened page</source>
+        <translation>使用拉正的页面</translation>
+    </message>
+    <message>
+        <source>Keep the photograph</source>
+        <translation>保留照片</translation>
     </message>
 </context>
 <context>

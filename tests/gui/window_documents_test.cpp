@@ -182,6 +182,33 @@ TEST_F(WindowDocuments, TextAndAPictureOfManyPagesAreDocumentsAndAPictureStaysOn
   EXPECT_THAT(rig_.view().itemAt(0).text.toStdString(), HasSubstr("notes.txt, 1 page"));
 }
 
+TEST_F(WindowDocuments, AScanOfOnePageIsAskedAsThePictureItIs) {
+  const std::filesystem::path path = rig_.folder / "scan.pdf";
+  {
+    sightline::testing_support::PdfWriter pdf(path, 420, 595);
+    pdf.begin_scan(150, 3);
+    pdf.write(40, 60, "The boiler must be drained every 14 months.", {.size = 14.0}, 340);
+    pdf.end_page();
+  }
+  ASSERT_TRUE(dropAndWait(QString::fromStdString(path.string())));
+  EXPECT_EQ(chip()->attachment().kind, Attachment::Kind::Picture);
+  EXPECT_EQ(chip()->name(), "scan.pdf");
+  EXPECT_GE(chip()->attachment().picture.size.width(), 1700) << "as fine as models see it";
+
+  ASSERT_TRUE(rig_.ask("How often must it be drained?"));
+
+  const Conversation asked = rig_.backend->requests().back().conversation;
+  ASSERT_EQ(asked.messages.size(), 1U);
+  ASSERT_EQ(asked.messages[0].parts.size(), 2U);  // as models are taught: the picture, the question, and no rules
+  EXPECT_TRUE(std::holds_alternative<ImageRef>(asked.messages[0].parts[0]));
+  EXPECT_EQ(lastSaid(rig_.backend->requests().back()), "How often must it be drained?");
+}
+
+TEST_F(WindowDocuments, APageWithWordsStaysADocument) {
+  ASSERT_TRUE(dropAndWait(writePdf(rig_.folder / "one.pdf", {"The boiler must be drained every 14 months."})));
+  EXPECT_EQ(chip()->attachment().kind, Attachment::Kind::Document);
+}
+
 TEST_F(WindowDocuments, ALockedDocumentAsksForItsPassword) {
   const std::filesystem::path plain = rig_.folder / "plain.pdf";
   const std::filesystem::path locked = rig_.folder / "locked.pdf";

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <random>
 
+#include "tests/support/page_photograph.h"
 #include "tests/support/pdf_writer.h"
 #include "tests/unit/document_fixture.h"
 #include "vision/png_encoder.h"
@@ -13,27 +14,12 @@
 namespace sightline {
 namespace {
 
+using testing_support::CameraMatrix;
 using testing_support::DocumentTest;
+using testing_support::inverse;
+using testing_support::mapped;
 using testing_support::PdfWriter;
 using testing_support::PointBox;
-
-using Matrix = std::array<double, 9>;
-
-std::pair<double, double> mapped(const Matrix& m, double x, double y) {
-  const double w = m[6] * x + m[7] * y + m[8];
-  return {(m[0] * x + m[1] * y + m[2]) / w, (m[3] * x + m[4] * y + m[5]) / w};
-}
-
-/// By cofactors.
-Matrix inverse(const Matrix& m) {
-  const Matrix a = {m[4] * m[8] - m[5] * m[7], m[2] * m[7] - m[1] * m[8], m[1] * m[5] - m[2] * m[4],
-                    m[5] * m[6] - m[3] * m[8], m[0] * m[8] - m[2] * m[6], m[2] * m[3] - m[0] * m[5],
-                    m[3] * m[7] - m[4] * m[6], m[1] * m[6] - m[0] * m[7], m[0] * m[4] - m[1] * m[3]};
-  const double det = m[0] * a[0] + m[1] * a[3] + m[2] * a[6];
-  Matrix result{};
-  for (std::size_t i = 0; i < 9; ++i) result[i] = a[i] / det;
-  return result;
-}
 
 class DocumentPhotograph : public DocumentTest {
  protected:
@@ -54,30 +40,8 @@ class DocumentPhotograph : public DocumentTest {
     page_ = *document->render(0, 1200, {});
   }
 
-  /// The page seen through `to_page` (fractions of the photograph -> fractions of the page), on a table, with a shadow.
-  Image photograph(const Matrix& to_page, std::int64_t width, std::int64_t height) const {
-    Image photo = *Image::create({width, height});
-    std::mt19937 random(5);
-    for (std::int64_t y = 0; y < height; ++y) {
-      for (std::int64_t x = 0; x < width; ++x) {
-        const double fx = (static_cast<double>(x) + 0.5) / static_cast<double>(width);
-        const double fy = (static_cast<double>(y) + 0.5) / static_cast<double>(height);
-        const auto [u, v] = mapped(to_page, fx, fy);
-        std::array<double, 3> colour = {96.0, 64.0, 40.0};  // a wooden table
-        if (u >= 0.0 && u < 1.0 && v >= 0.0 && v < 1.0) {
-          const auto px = static_cast<std::int64_t>(u * static_cast<double>(page_.width()));
-          const auto py = static_cast<std::int64_t>(v * static_cast<double>(page_.height()));
-          for (std::size_t c = 0; c < 3; ++c) colour[c] = page_.row(py)[px * 3 + static_cast<std::int64_t>(c)];
-        }
-        const double light = 0.95 - 0.35 * fx;  // darker to the right
-        const double noise = static_cast<double>(random() % 7) - 3.0;
-        for (std::size_t c = 0; c < 3; ++c) {
-          photo.row(y)[x * 3 + static_cast<std::int64_t>(c)] =
-              static_cast<std::uint8_t>(std::clamp(colour[c] * light + noise, 0.0, 255.0));
-        }
-      }
-    }
-    return photo;
+  Image photograph(const CameraMatrix& to_page, std::int64_t width, std::int64_t height) const {
+    return testing_support::photograph_of(page_, to_page, {width, height});
   }
 
   std::filesystem::path write(const std::string& name, const Image& image) const {
@@ -90,8 +54,7 @@ class DocumentPhotograph : public DocumentTest {
 };
 
 TEST_F(DocumentPhotograph, ThePageIsFoundAndMadeStraight) {
-  // A sheet held at an angle: smaller at the top, turned a little.
-  const Matrix to_page = {1.45, 0.14, -0.26, -0.09, 1.45, -0.09, 0.06, 0.18, 1.0};
+  const CameraMatrix to_page = testing_support::kHeldAtAnAngle;
   const std::filesystem::path path = write("photo.png", photograph(to_page, 1000, 1300));
 
   const Result<Document> document = open(path);
@@ -100,7 +63,7 @@ TEST_F(DocumentPhotograph, ThePageIsFoundAndMadeStraight) {
   ASSERT_TRUE(document->straightened());
   EXPECT_EQ(document->info().notices.size(), 1U);
   const StraightPage& straight = *document->straightened();
-  const Matrix to_photo = inverse(to_page);
+  const CameraMatrix to_photo = inverse(to_page);
   const std::array<std::pair<double, double>, 4> square = {{{0, 0}, {1, 0}, {1, 1}, {0, 1}}};
   for (std::size_t i = 0; i < 4; ++i) {
     const auto [x, y] = mapped(to_photo, square[i].first, square[i].second);
@@ -131,7 +94,7 @@ TEST_F(DocumentPhotograph, ThePageIsFoundAndMadeStraight) {
 }
 
 TEST_F(DocumentPhotograph, APersonMayRefuse) {
-  const Matrix to_page = {1.45, 0.14, -0.26, -0.09, 1.45, -0.09, 0.06, 0.18, 1.0};
+  const CameraMatrix to_page = testing_support::kHeldAtAnAngle;
   options_.as_is = true;
   const std::filesystem::path path = write("photo.png", photograph(to_page, 600, 800));
   const Result<Document> document = open(path);
@@ -143,20 +106,7 @@ TEST_F(DocumentPhotograph, APersonMayRefuse) {
 }
 
 TEST_F(DocumentPhotograph, ASlantedScanIsTurned) {
-  // Four degrees around the middle; the scanner's glass around the sheet is as white as the sheet.
-  const double angle = 4.0 * std::acos(-1.0) / 180.0;
-  const auto width = static_cast<double>(page_.width()), height = static_cast<double>(page_.height());
-  Image scan = *Image::create(page_.size());
-  for (std::int64_t y = 0; y < scan.height(); ++y) {
-    for (std::int64_t x = 0; x < scan.width(); ++x) {
-      const double dx = static_cast<double>(x) - width / 2.0, dy = static_cast<double>(y) - height / 2.0;
-      const auto px = static_cast<std::int64_t>(width / 2.0 + dx * std::cos(angle) + dy * std::sin(angle));
-      const auto py = static_cast<std::int64_t>(height / 2.0 - dx * std::sin(angle) + dy * std::cos(angle));
-      const bool inside = px >= 0 && py >= 0 && px < page_.width() && py < page_.height();
-      for (std::int64_t c = 0; c < 3; ++c)
-        scan.row(y)[x * 3 + c] = inside ? page_.row(py)[px * 3 + c] : std::uint8_t{255};
-    }
-  }
+  const Image scan = testing_support::slanted_scan_of(page_, 4.0);
   const Result<Document> document = open(write("scan.png", scan));
   ASSERT_TRUE(document);
   ASSERT_TRUE(document->straightened());
