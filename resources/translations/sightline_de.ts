@@ -1701,7 +1701,7 @@ Zuletzt geändert %2</translation>
     </message>
     <message>
         <source>Thought for less than a second</source>
-        <translation>Weniger als eine Sekunde nachgedacht</translation>
+        <translation>Unter einer Sekunde nachgedacht</translation>
     </message>
     <message>
         <source>%1 tokens/s</source>
