@@ -17,6 +17,7 @@
 #include "gui/shell/single_instance.h"
 #include "gui/shell/surroundings.h"
 #include "gui/theme/application_theme.h"
+#include "gui/theme/resting_cursor.h"
 #include "gui/translation/translator.h"
 #include "gui/window/main_window.h"
 #include "gui/window/window_state.h"
@@ -78,9 +79,11 @@ void bringForward(QWidget& window, const QByteArray& token) {
 }
 
 /// Shows the window once it knows its colours, its language and its conversations, and returns when it is closed.
-int runWindow(const std::filesystem::path& stateFolder, bool isSafeStart, const sightline::gui::SingleInstance& instance) {
+int runWindow(const std::filesystem::path& stateFolder, bool isSafeStart,
+              const sightline::gui::SingleInstance& instance) {
   namespace gui = sightline::gui;
   gui::ApplicationTheme theme;
+  const gui::RestingCursor cursor;
   gui::Translator translator;
   translator.setLanguage({});
   gui::WindowOutside outside;

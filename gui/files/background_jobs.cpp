@@ -8,10 +8,14 @@ namespace sightline::gui {
 namespace {
 
 constexpr int kThreads = 2;
+constexpr int kIdleThread = 1000;  // milliseconds until one without work ends: a thread that waits wakes up once for it
 
 }  // namespace
 
-BackgroundJobs::BackgroundJobs(QObject* parent) : QObject(parent) { pool_.setMaxThreadCount(kThreads); }
+BackgroundJobs::BackgroundJobs(QObject* parent) : QObject(parent) {
+  pool_.setMaxThreadCount(kThreads);
+  pool_.setExpiryTimeout(kIdleThread);
+}
 
 BackgroundJobs::~BackgroundJobs() {
   for (auto& [id, stop] : jobs_) stop.request_stop();
