@@ -39,8 +39,8 @@ struct ControlPosition {
 enum class FindWay : std::uint8_t { Here, Next, Previous };
 
 /// Shows messages and reports what a person does with them; changes nothing itself and opens nothing. What is appended
-/// becomes visible with the next frame; only the open end of an answer is read and laid out again. A very long message is
-/// read on another thread when it is to be seen, and its place is empty until then. GUI thread.
+/// becomes visible with the next frame; only the open end of an answer is read and laid out again. A very long message
+/// is read on another thread when it is to be seen, and its place is empty until then. GUI thread.
 class ConversationView : public QAbstractScrollArea {
   Q_OBJECT
  public:

@@ -60,7 +60,8 @@ Status check_whole(Database& database) {
   return query.status();
 }
 
-/// Holds the index of words against what it is of, which takes twice as long as reading every page. Errors: as check_whole.
+/// Holds the index of words against what it is of, which takes twice as long as reading every page. Errors: as
+/// check_whole.
 Status check_index(Database& database) {
   if (database.is_read_only()) return {};  // it is checked by writing to it
   return database.run("INSERT INTO search (search) VALUES ('integrity-check')");

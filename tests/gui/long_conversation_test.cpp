@@ -140,7 +140,8 @@ ConversationItem veryLong(const QString& id, const QString& name) {
   item.id = id;
   item.role = ItemRole::Answer;
   item.text = QStringLiteral("# %1 begins\n\n").arg(name) +
-              QStringLiteral("Words of a **long** message.\n\n").repeated(100'000) + QStringLiteral("%1 ends.").arg(name);
+              QStringLiteral("Words of a **long** message.\n\n").repeated(100'000) +
+              QStringLiteral("%1 ends.").arg(name);
   return item;
 }
 

@@ -160,8 +160,8 @@ TEST(Surroundings, EveryTextOfTheWindowGrowsWithTheSizeThatIsSet) {
   std::vector<std::pair<QPointer<QWidget>, double>> before;
   for (QWidget* const widget : QApplication::allWidgets()) {
     const bool hasText = qobject_cast<QLabel*>(widget) != nullptr || qobject_cast<QLineEdit*>(widget) != nullptr ||
-                         qobject_cast<QPlainTextEdit*>(widget) != nullptr || qobject_cast<QComboBox*>(widget) != nullptr ||
-                         qobject_cast<QAbstractButton*>(widget) != nullptr || widget == &whole.rig->view();
+                         qobject_cast<QPlainTextEdit*>(widget) != nullptr ||
+                         qobject_cast<QComboBox*>(widget) != nullptr || qobject_cast<QAbstractButton*>(widget) != nullptr || widget == &whole.rig->view();
     if (hasText && !widget->window()->isHidden()) before.emplace_back(widget, widget->font().pointSizeF());
   }
   ASSERT_GT(before.size(), 40U);
