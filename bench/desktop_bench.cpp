@@ -49,7 +49,7 @@ struct Choices {
   int pictureWidth = 12'248;  // 3 : 2, 100 megapixels
   std::int64_t answerBytes = 1800;
   std::string model;
-  int nStarts = 0, idleSeconds = 10;
+  int nStarts = 0, idleSeconds = 10, aloneSeconds = 0;
   long long started = -1;
   std::string folder;
 };
@@ -183,6 +183,8 @@ int main(int argc, char** argv) {
   options.add_option("--answer-bytes", choices.answerBytes, "length of each of its answers");
   options.add_option("--starts", choices.nStarts, "start so many windows one after the other instead; with --messages");
   options.add_option("--idle", choices.idleSeconds, "seconds to leave the last of them alone");
+  options.add_option("--alone", choices.aloneSeconds,
+                     "start the program itself instead and leave it so many seconds alone");
   options.add_option("--folder", choices.folder, "of a window that is started")->group("");
   options.add_option("--started", choices.started, "when it was started")->group("");
   CLI11_PARSE(options, argc, argv);
@@ -193,6 +195,7 @@ int main(int argc, char** argv) {
   QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
   QApplication::setCursorFlashTime(0);
   const QTemporaryDir folder;
+  if (choices.aloneSeconds > 0) return measureAlone(folder.path().toStdString(), choices.aloneSeconds) ? 0 : 1;
   ConversationId filled = kNoConversation;
   if (choices.nMessages > 0) {
     const Result<ConversationId> made = fillStore(choices, folder);

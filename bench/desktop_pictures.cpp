@@ -31,6 +31,7 @@
 #include "gui/settings/text_size.h"
 #include "gui/shell/surroundings.h"
 #include "gui/theme/application_theme.h"
+#include "gui/theme/desktop_appearance.h"
 #include "gui/translation/translator.h"
 #include "gui/welcome/welcome_page.h"
 #include "gui/window/chat_page.h"
@@ -109,10 +110,21 @@ void drawDialog(QPixmap& picture, QWidget& dialog) {
   painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), kRound, kRound);
 }
 
+/// A desktop that is dark or light, whatever the one around is.
+class DesktopOfPictures : public DesktopAppearance {
+ public:
+  explicit DesktopOfPictures(bool isDark) { preference_.dark = isDark; }
+  [[nodiscard]] DesktopPreference preference() const override { return preference_; }
+
+ private:
+  DesktopPreference preference_;
+};
+
 /// The program's window in a folder of its own.
 class Stage {
  public:
-  explicit Stage(const Choices& choices) : choices_(choices) {
+  explicit Stage(const Choices& choices)
+      : choices_(choices), theme_(std::make_unique<DesktopOfPictures>(choices.theme == "contrast-dark")) {
     translator_.setLanguage({});
     WindowOutside outside;
     if (choices.scene == "document") {  // the demo model reads no documents
@@ -143,7 +155,8 @@ class Stage {
     Settings settings = window_->bridge().settings();
     const std::map<std::string, sightline::Theme> themes = {{"light", sightline::Theme::Light},
                                                             {"dark", sightline::Theme::Dark},
-                                                            {"contrast", sightline::Theme::HighContrast}};
+                                                            {"contrast", sightline::Theme::HighContrast},
+                                                            {"contrast-dark", sightline::Theme::HighContrast}};
     settings.theme = themes.at(choices_.theme);
     settings.language = choices_.language;
     settings.presets = {{"Short", {"Answer in one sentence.", {}, false, 0}}, {"Careful", {"", {}, true, 0}}};
@@ -258,8 +271,8 @@ int main(int argc, char** argv) {
                              "settings-looks"}));
   options.add_option("out", choices.out, "PNG file to write")->required();
   options.add_option("--language", choices.language, "en, de or zh_CN");
-  options.add_option("--theme", choices.theme, "light, dark or contrast")
-      ->check(CLI::IsMember({"light", "dark", "contrast"}));
+  options.add_option("--theme", choices.theme, "light, dark, contrast or contrast-dark")
+      ->check(CLI::IsMember({"light", "dark", "contrast", "contrast-dark"}));
   options.add_option("--width", choices.width, "of the window");
   options.add_option("--height", choices.height, "of the window");
   options.add_option("--text", choices.textSize, "size of texts in percent");

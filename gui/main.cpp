@@ -13,9 +13,11 @@
 #include <utility>
 
 #include "gui/icons/application_icon.h"
+#include "gui/session/session_bridge.h"
 #include "gui/shell/single_instance.h"
 #include "gui/shell/surroundings.h"
 #include "gui/theme/application_theme.h"
+#include "gui/theme/resting_cursor.h"
 #include "gui/translation/translator.h"
 #include "gui/window/main_window.h"
 #include "gui/window/window_state.h"
@@ -23,7 +25,7 @@
 namespace {
 
 constexpr int kSafeAfter = 30'000;  // milliseconds; a start that lives so long went well
-constexpr int kShownAfter = 400;    // milliseconds; a window that waits for its settings longer shows itself without
+constexpr int kShownAfter = 400;    // milliseconds; a window that waits for them longer shows itself without
 
 constexpr const char* kHelp =
     "Usage: sightline-desktop [--version] [--help]\n"
@@ -76,10 +78,12 @@ void bringForward(QWidget& window, const QByteArray& token) {
   window.activateWindow();
 }
 
-/// Shows the window once it knows its colours and its language, and returns when it is closed.
-int runWindow(const std::filesystem::path& stateFolder, bool isSafeStart, const sightline::gui::SingleInstance& instance) {
+/// Shows the window once it knows its colours, its language and its conversations, and returns when it is closed.
+int runWindow(const std::filesystem::path& stateFolder, bool isSafeStart,
+              const sightline::gui::SingleInstance& instance) {
   namespace gui = sightline::gui;
   gui::ApplicationTheme theme;
+  const gui::RestingCursor cursor;
   gui::Translator translator;
   translator.setLanguage({});
   gui::WindowOutside outside;
@@ -98,9 +102,15 @@ int runWindow(const std::filesystem::path& stateFolder, bool isSafeStart, const 
   QTimer wait;
   wait.setSingleShot(true);
   QObject::connect(&wait, &QTimer::timeout, &window, show);
-  QObject::connect(surroundings, &gui::Surroundings::settled, &wait, [&wait] {
-    if (wait.isActive()) wait.start(0);
+  bool isSettled = false;
+  const auto hurry = [&] {  // before that it would show what a moment later is something else
+    if (wait.isActive() && isSettled && window.bridge().isOpen()) wait.start(0);
+  };
+  QObject::connect(surroundings, &gui::Surroundings::settled, &wait, [&] {
+    isSettled = true;
+    hurry();
   });
+  QObject::connect(&window.bridge(), &gui::SessionBridge::storeOpened, &wait, hurry);
   wait.start(kShownAfter);
   QObject::connect(&instance, &gui::SingleInstance::showRequested, &window,
                    [&window](const QByteArray& token) { bringForward(window, token); });

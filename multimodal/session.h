@@ -26,6 +26,11 @@ enum class RequestId : std::uint64_t {};
 
 // --- What happens without being asked -------------------------------------------------------------------------------
 
+/// The store was left in a hurry, and its file is so large that checking it may take seconds: before StoreOpened.
+struct StoreChecking {
+  std::int64_t bytes = 0;
+};
+
 /// The store is open, once, soon after the start.
 struct StoreOpened {
   /// What the person has to be told, one sentence each: a damaged or newer store or settings file was put aside, the
@@ -54,7 +59,8 @@ struct SaveFailed {
 /// Everything is saved again after a SaveFailed.
 struct SaveWorksAgain {};
 
-using SessionEvent = std::variant<StoreOpened, SettingsChanged, EngineChanged, ListChanged, SaveFailed, SaveWorksAgain>;
+using SessionEvent = std::variant<StoreChecking, StoreOpened, SettingsChanged, EngineChanged, ListChanged, SaveFailed,
+                                  SaveWorksAgain>;
 /// Called in order, never twice at once, from a thread of the session.
 using SessionSink = std::function<void(const SessionEvent&)>;
 
@@ -111,7 +117,7 @@ struct SessionOptions {
 /// in one sentence, Corrupt DB_CORRUPT.
 class Session {
  public:
-  /// Opens store and settings in the background: StoreOpened and SettingsChanged follow. The chosen engine is not
+  /// Opens settings and store in the background: SettingsChanged and StoreOpened follow. The chosen engine is not
   /// started before `start_engine` or the first question.
   explicit Session(SessionOptions options);
   /// Stops all requests, saves what they had, ends the engine, and returns when all is done: usually at once, at most

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <map>
+#include <variant>
 
 #include "gui/chat/message_parts.h"
 #include "gui/conversation/message_texts.h"
@@ -74,7 +75,9 @@ ConversationItem itemOf(const StoredMessage& message) {
     return item;
   }
   item.role = ItemRole::Answer;
-  item.text = writtenFrom(message.parts).text;
+  for (const Part& part : message.parts) {  // nothing is attached to an answer
+    if (const auto* const text = std::get_if<Text>(&part)) item.text += QString::fromStdString(text->utf8);
+  }
   item.thinking = QString::fromStdString(message.thinking.value_or(""));
   item.thinkingSeconds = message.statistics.thinking_seconds;
   item.state = stateOf(message);

@@ -41,8 +41,9 @@ std::string textPart(const Attachment& attachment) {
 
 /// The attachment that `textPart` made this of; false if it did not.
 bool readTextPart(const QString& part, Attachment& attachment) {
+  if (!part.endsWith("\n\n")) return false;
   const qsizetype nameEnd = part.indexOf(":\n");
-  if (nameEnd < 0 || !part.endsWith("\n\n")) return false;
+  if (nameEnd < 0) return false;
   const qsizetype fenceStart = nameEnd + 2;
   const qsizetype lineEnd = part.indexOf("text\n", fenceStart);
   if (lineEnd < fenceStart + kShortestFence) return false;
@@ -107,10 +108,13 @@ std::pair<std::size_t, std::size_t> documentParts(const std::vector<Part>& parts
   return {static_cast<std::size_t>(first - parts.begin()), static_cast<std::size_t>(last - parts.begin()) + 1};
 }
 
-std::vector<Part> withoutDocuments(const std::vector<Part>& parts) {
+/// The parts that show no documents, where they lie: a part may have megabytes.
+std::vector<const Part*> withoutDocuments(const std::vector<Part>& parts) {
   const auto [first, last] = documentParts(parts);
-  std::vector<Part> rest(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(first));
-  rest.insert(rest.end(), parts.begin() + static_cast<std::ptrdiff_t>(last), parts.end());
+  std::vector<const Part*> rest;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (i < first || i >= last) rest.push_back(&parts[i]);
+  }
   return rest;
 }
 
@@ -132,10 +136,10 @@ std::vector<Part> partsOf(const Written& written, std::vector<Part> documents) {
 Written writtenFrom(const std::vector<Part>& parts) {
   Written written;
   for (const DocumentHeading& heading : headingsOf(parts)) written.attachments.push_back(documentAttachment(heading));
-  for (const Part& part : withoutDocuments(parts)) {
-    if (const auto* const image = std::get_if<ImageRef>(&part)) {
+  for (const Part* const part : withoutDocuments(parts)) {
+    if (const auto* const image = std::get_if<ImageRef>(part)) {
       written.attachments.push_back(pictureAttachment(*image));
-    } else if (const auto* const words = std::get_if<Text>(&part)) {
+    } else if (const auto* const words = std::get_if<Text>(part)) {
       const QString text = QString::fromStdString(words->utf8);
       Attachment attachment;
       if (readTextPart(text, attachment)) {
@@ -163,6 +167,7 @@ QString documentLine(const Attachment& attachment) {
 }
 
 QString shownText(const Written& written) {
+  if (written.attachments.empty()) return written.text;
   QStringList lines;
   for (const Attachment& attachment : written.attachments) {
     if (attachment.kind == Attachment::Kind::Document) lines << documentLine(attachment);
@@ -229,7 +234,13 @@ bool isSame(const Written& left, const Written& right) {
                     });
 }
 
-std::vector<ImageRef> attachedPicturesOf(const std::vector<Part>& parts) { return picturesOf(withoutDocuments(parts)); }
+std::vector<ImageRef> attachedPicturesOf(const std::vector<Part>& parts) {
+  std::vector<ImageRef> pictures;
+  for (const Part* const part : withoutDocuments(parts)) {
+    if (const auto* const image = std::get_if<ImageRef>(part)) pictures.push_back(*image);
+  }
+  return pictures;
+}
 
 std::vector<DocumentHeading> headingsOf(const std::vector<Part>& parts) {
   std::vector<DocumentHeading> headings;

@@ -92,7 +92,7 @@ void SegmentedControl::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
   const QColor ground = palette().color(QPalette::Window);
-  painter.setPen(QPen(blend(ground, palette().color(QPalette::WindowText), 0.14), 1.0));
+  painter.setPen(QPen(edgeOf(palette(), 0.14), 1.0));
   painter.setBrush(blend(ground, palette().color(QPalette::WindowText), 0.07));
   painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), kRound, kRound);
 }

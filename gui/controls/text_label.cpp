@@ -30,8 +30,9 @@ bool TextLabel::event(QEvent* event) {
 
 void TextLabel::dress() {
   isDressing_ = true;
-  QFont font = QApplication::font();
-  const double points = font.pointSizeF() > 0 ? font.pointSizeF() : 10;
+  QFont font;  // what is not set here is as it is around the label
+  const double whole = QApplication::font().pointSizeF();
+  const double points = whole > 0 ? whole : 10;
   if (kind_ == Kind::Title) font.setPointSizeF(points * 1.6);
   if (kind_ == Kind::Heading) font.setPointSizeF(points * 1.1);
   if (kind_ == Kind::Title || kind_ == Kind::Heading) font.setWeight(QFont::DemiBold);

@@ -21,7 +21,7 @@ CodeRow::CodeRow(const Block& block, const Theme& theme, double width)
     : text_(block.text), language_(block.language), theme_(theme), width_(width) {
   const MarkdownLimits limits;
   const QFontMetricsF metrics(theme.code);
-  lineHeight_ = std::ceil(metrics.height() * 1.28);
+  lineHeight_ = theme.codeLine;
   padding_ = std::round(theme.em * 0.75);
   headHeight_ = block.continues ? 0 : std::ceil(theme.em * 1.7);
   if (!block.continues && text_.size() <= limits.highlightedBytes) rules_ = languageRules(language_);

@@ -81,6 +81,32 @@ double ConversationView::wake(std::size_t item, double itemTop, double top, doub
   return isEndSeen ? by : by * (top - itemTop) / before;
 }
 
+/// Has a long message read on another thread; it wakes with the next frame after that. What is another text by then is
+/// read again, if it is still to be seen.
+void ConversationView::readApart(std::size_t item) {
+  const QString id = items_[item]->item().id;
+  const WrittenMessage written = items_[item]->written();
+  const auto isSame = [](const WrittenMessage& one, const WrittenMessage& other) {  // the very same characters
+    return one.text.constData() == other.text.constData() && one.thinking.constData() == other.thinking.constData();
+  };
+  const auto there = reading_.find(id);
+  if (there != reading_.end() && isSame(there->second, written)) return;
+  reading_[id] = written;
+  jobs_.start([this, id, written, isSame](const std::stop_token& stop) -> BackgroundJobs::Deliver {
+    const auto blocks = std::make_shared<MessageBlocks>(readMessage(written, stop));
+    return [this, id, written, isSame, blocks] {
+      const auto asked = reading_.find(id);
+      if (asked == reading_.end() || !isSame(asked->second, written)) return;
+      reading_.erase(asked);
+      const std::size_t index = indexOf(id);
+      if (index == items_.size() || !items_[index]->needsReading()) return;
+      if (!isSame(items_[index]->written(), written)) return changed();
+      items_[index]->takeBlocks(std::move(*blocks));
+      changed();
+    };
+  });
+}
+
 /// Lays out what the viewport shows. Where a height turns out different above what was on the screen already, or above
 /// its top if nothing was, the scroll value moves along, so that nothing on the screen jumps.
 void ConversationView::layOutVisible() {
@@ -98,6 +124,10 @@ void ConversationView::layOutVisible() {
     for (std::size_t item = itemUnder(top); item < items_.size() && tops_[item] + change < bottom; ++item) {
       MessageRows& message = *items_[item];
       const double itemTop = tops_[item] + change;
+      if (message.needsReading()) {
+        readApart(item);
+        continue;
+      }
       if (message.isAsleep()) {
         const double before = change;
         const double share = wake(item, itemTop, top, change);

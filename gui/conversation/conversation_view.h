@@ -5,12 +5,14 @@
 #include <QElapsedTimer>
 #include <QTimer>
 #include <QUrl>
+#include <map>
 #include <memory>
 #include <vector>
 
 #include "gui/conversation/conversation_item.h"
 #include "gui/conversation/link_prompt.h"
 #include "gui/conversation/message_rows.h"
+#include "gui/files/background_jobs.h"
 
 class QMenu;
 class QToolButton;
@@ -37,7 +39,8 @@ struct ControlPosition {
 enum class FindWay : std::uint8_t { Here, Next, Previous };
 
 /// Shows messages and reports what a person does with them; changes nothing itself and opens nothing. What is appended
-/// becomes visible with the next frame; only the open end of an answer is read and laid out again. GUI thread.
+/// becomes visible with the next frame; only the open end of an answer is read and laid out again. A very long message
+/// is read on another thread when it is to be seen, and its place is empty until then. GUI thread.
 class ConversationView : public QAbstractScrollArea {
   Q_OBJECT
  public:
@@ -135,6 +138,7 @@ class ConversationView : public QAbstractScrollArea {
   [[nodiscard]] std::size_t itemUnder(double y) const;
   [[nodiscard]] RowPlace firstShown() const;
   double wake(std::size_t item, double itemTop, double top, double& change);
+  void readApart(std::size_t item);
   [[nodiscard]] bool isNearEnd(int value) const;
   void layOutVisible();
   void dropFarLayouts();
@@ -173,6 +177,8 @@ class ConversationView : public QAbstractScrollArea {
   ControlPosition hovered_;
   ControlPosition focused_;
   ControlPosition pressed_;
+  BackgroundJobs jobs_;
+  std::map<QString, WrittenMessage> reading_;  // what is read apart, by the message's id
   QString litMessage_;
   int litRegion_ = -1;
   QString hoveredMessage_;

@@ -134,11 +134,11 @@ std::unique_ptr<RowLayout> layOutInside(const Block& block, const Theme& theme, 
   return std::make_unique<RuleRow>(theme, width);
 }
 
-double textHeight(qsizetype characters, qsizetype newlines, const QFont& font, const Theme& theme, double width) {
-  const QFontMetricsF metrics(font);
-  const double perLine = std::max(1.0, width / metrics.averageCharWidth() * 0.95);
+/// Letters that are `scale` times as large as those of the text.
+double textHeight(qsizetype characters, qsizetype newlines, double scale, const Theme& theme, double width) {
+  const double perLine = std::max(1.0, width / (theme.letter * scale) * 0.95);
   const double lines = std::ceil(static_cast<double>(characters) / perLine) + static_cast<double>(newlines) * 0.6;
-  return std::max(1.0, lines) * metrics.height() * theme.lineSpacing;
+  return std::max(1.0, lines) * theme.em * scale * theme.lineSpacing;
 }
 
 }  // namespace
@@ -158,7 +158,7 @@ double estimateHeight(const Block& block, const Theme& theme, double width) {
   switch (block.kind) {
     case BlockKind::Code: {
       const auto lines = static_cast<double>(block.text.count(QLatin1Char('\n')) + 1);
-      return lines * std::ceil(QFontMetricsF(theme.code).height() * 1.28) + theme.em * 2.8;
+      return lines * theme.codeLine + theme.em * 2.8;
     }
     case BlockKind::Table:
       return static_cast<double>(block.rows.size()) * theme.em * 2;
@@ -167,15 +167,15 @@ double estimateHeight(const Block& block, const Theme& theme, double width) {
     case BlockKind::Formula:
       return theme.em * 3;
     case BlockKind::Heading:
-      return textHeight(characters, 0, theme.heading(block.headingLevel), theme, available);
+      return textHeight(characters, 0, theme.heading(block.headingLevel).pointSizeF() / theme.text.pointSizeF(), theme,
+                        available);
     default:
-      return textHeight(characters, block.text.count(QLatin1Char('\n')), theme.text, theme, available);
+      return textHeight(characters, block.text.count(QLatin1Char('\n')), 1.0, theme, available);
   }
 }
 
 double estimateHeight(QStringView text, const Theme& theme, double width) {
-  const QFontMetricsF metrics(theme.text);
-  const double perLine = std::max(1.0, width / metrics.averageCharWidth() * 0.95);
+  const double perLine = std::max(1.0, width / theme.letter * 0.95);
   double nLines = 0;
   double nEmpty = 0;
   for (qsizetype begin = 0; begin < text.size();) {
@@ -185,7 +185,7 @@ double estimateHeight(QStringView text, const Theme& theme, double width) {
     if (end == begin) ++nEmpty;
     begin = end + 1;
   }
-  return std::max(1.0, nLines) * metrics.height() * theme.lineSpacing + nEmpty * theme.em * 0.6;
+  return std::max(1.0, nLines) * theme.em * theme.lineSpacing + nEmpty * theme.em * 0.6;
 }
 
 double spaceAbove(const Block& block, const Theme& theme) {

@@ -9,14 +9,12 @@
 
 #include "gui/conversation/part_rows.h"
 #include "gui/conversation/place_list.h"
-#include "gui/markdown/visible_text.h"
 
 namespace sightline::gui {
 
 namespace {
 
 constexpr std::int64_t kUnchanged = std::numeric_limits<std::int64_t>::max();
-constexpr qsizetype kQuestionPiece = 4000;  // characters of a question that are one row
 
 bool isOver(ItemState state) {
   return state != ItemState::Waiting && state != ItemState::Thinking && state != ItemState::Streaming;
@@ -45,55 +43,45 @@ void MessageRows::forgetBlocks() {
   placeLists_.clear();
   isListGrowing_ = false;
   rows_.clear();
+  isRead_ = false;
   firstChangedText_ = firstChangedThinking_ = 0;
   partsChanged_ = true;
 }
 
 void MessageRows::wake(const Theme& theme) {
-  if (std::exchange(isAsleep_, false)) parse();
+  rouse();
   build(theme);
 }
 
+/// Ends the sleep; what was read apart needs no reading here.
+void MessageRows::rouse() {
+  if (std::exchange(isAsleep_, false) && !std::exchange(isRead_, false)) parse();
+}
+
 void MessageRows::sleep() {
-  if (isAsleep_ || !isOver(item_.state)) return;
+  if ((isAsleep_ && !isRead_) || !isOver(item_.state)) return;
   isAsleep_ = isHeightKnown_ = true;
   forgetBlocks();
 }
 
-void MessageRows::parse() {
-  if (item_.role == ItemRole::Question) {
-    parseQuestion();
-    return;
-  }
-  feed(answer_, item_.text);
-  feed(thinking_, item_.thinking);
-  if (isOver(item_.state)) {
-    answer_.finish();
-    thinking_.finish();
-  }
+WrittenMessage MessageRows::written() const {
+  return {item_.role, item_.text, item_.thinking, isOver(item_.state)};
 }
 
-/// A question is shown as it was written: it is text, not Markdown.
-void MessageRows::parseQuestion() {
-  question_.clear();
-  const QString text = visibleText(item_.text, TextPlace::Prose);
-  for (qsizetype at = 0; at < text.size();) {
-    qsizetype size = std::min(kQuestionPiece, text.size() - at);
-    const qsizetype newline = text.lastIndexOf(QLatin1Char('\n'), at + size - 1);
-    if (at + size < text.size() && newline > at) size = newline + 1 - at;
-    Block block;
-    Run run;
-    run.text = text.mid(at, size);
-    if (at + size < text.size() && run.text.endsWith(QLatin1Char('\n'))) run.text.chop(1);
-    block.continues = at > 0;
-    if (!run.text.isEmpty()) block.runs.push_back(std::move(run));
-    question_.push_back(std::move(block));
-    at += size;
-  }
+void MessageRows::parse() {
+  takeBlocks(readMessage(written()));
+  isRead_ = false;
+}
+
+void MessageRows::takeBlocks(MessageBlocks blocks) {
+  answer_ = std::move(blocks.answer);
+  thinking_ = std::move(blocks.thinking);
+  question_ = std::move(blocks.question);
+  isRead_ = true;
 }
 
 void MessageRows::appendText(const QString& text) {
-  if (std::exchange(isAsleep_, false)) parse();
+  rouse();
   if (std::exchange(isOpenForNotes_, false)) setThinkingOpen(false);
   QString whole = std::exchange(heldBack_, {}) + text;
   if (!whole.isEmpty() && whole.back().isHighSurrogate()) {
@@ -102,7 +90,7 @@ void MessageRows::appendText(const QString& text) {
   }
   item_.text += whole;
   if (item_.role == ItemRole::Question) {
-    parseQuestion();
+    question_ = questionBlocks(item_.text);
     firstChangedText_ = 0;
   } else {
     firstChangedText_ = std::min(firstChangedText_, feed(answer_, whole));
@@ -110,7 +98,7 @@ void MessageRows::appendText(const QString& text) {
 }
 
 void MessageRows::appendThinking(const QString& text) {
-  if (std::exchange(isAsleep_, false)) parse();
+  rouse();
   if (item_.thinking.isEmpty() && item_.state == ItemState::Waiting) {  // notes: a person may read along
     setThinkingOpen(true);
     isOpenForNotes_ = true;

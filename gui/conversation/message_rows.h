@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "gui/conversation/conversation_item.h"
+#include "gui/conversation/message_blocks.h"
 #include "gui/conversation/row_layout.h"
-#include "gui/markdown/streaming_parser.h"
 
 namespace sightline::gui {
 
@@ -34,6 +34,11 @@ class MessageRows {
   [[nodiscard]] bool isAsleep() const { return isAsleep_; }
   /// Reads the message and brings its rows up to date; cheap if it is awake and nothing changed.
   void wake(const Theme& theme);
+  /// Whether waking it would hold the window up: a long message that sleeps is to be read apart first.
+  [[nodiscard]] bool needsReading() const { return isAsleep_ && !isRead_ && isLongToRead(written()); }
+  [[nodiscard]] WrittenMessage written() const;
+  /// What `readMessage` made of `written()`; the message goes on sleeping until it is woken.
+  void takeBlocks(MessageBlocks blocks);
   /// Drops blocks and rows of a message that is over; it keeps the height it had.
   void sleep();
   void replace(ConversationItem item);
@@ -78,10 +83,10 @@ class MessageRows {
   [[nodiscard]] double rowWidth(RowPart part, const Theme& theme) const;
   void place(const Theme& theme);
   void parse();
+  void rouse();
   void forgetBlocks();
   [[nodiscard]] bool namesPlaces() const;
   void findPlaceLists();
-  void parseQuestion();
   [[nodiscard]] double estimate(const Theme& theme) const;
 
   ConversationItem item_;
@@ -95,6 +100,7 @@ class MessageRows {
   bool isThinkingOpen_ = false;
   bool isOpenForNotes_ = false;  // until the answer begins
   bool isAsleep_ = false;
+  bool isRead_ = false;         // while it sleeps: its blocks are there already
   bool isHeightKnown_ = false;  // of a message that sleeps
   std::vector<Mention> mentions_;
   std::map<std::int64_t, Block> placeLists_;  // what is shown instead of these blocks of the answer

@@ -16,6 +16,7 @@ namespace sightline::gui {
 
 namespace {
 
+constexpr QStringView kBetweenFigures = u" · ";
 constexpr double kUnderSentence = 4;  // logical pixels between the sentence and its bar
 constexpr double kBarThick = 3;
 constexpr double kBarWidth = 18;  // in heights of the text
@@ -88,9 +89,11 @@ class PicturesRow : public RowLayout {
 
 class ThinkingHeadRow : public RowLayout {
  public:
-  ThinkingHeadRow(const ConversationItem& item, bool isOpen, const Theme& theme)
+  ThinkingHeadRow(const ConversationItem& item, bool isOpen, const Theme& theme, double most)
       : text_(thinkingText(item)), isOpen_(isOpen), height_(std::ceil(theme.em * 1.9)) {
-    const double width = QFontMetricsF(theme.text).horizontalAdvance(text_) + theme.em * 1.9;
+    const QFontMetricsF metrics(theme.text);
+    shown_ = metrics.elidedText(text_, Qt::ElideRight, most - theme.em * 1.4);
+    const double width = metrics.horizontalAdvance(shown_) + theme.em * 1.9;
     const QString name = isOpen ? MessageTexts::tr("Hide thinking: %1") : MessageTexts::tr("Show thinking: %1");
     controls_.push_back(
         {ControlKind::ToggleThinking, {QRectF(-theme.em * 0.5, 0, width, height_)}, name.arg(text_), {}});
@@ -113,11 +116,12 @@ class ThinkingHeadRow : public RowLayout {
     }
     paint.painter.setPen(paint.theme.dim);
     paint.painter.setFont(paint.theme.text);
-    paint.painter.drawText(QRectF(x + paint.theme.em * 0.95, paint.origin.y(), 2000, height_), Qt::AlignVCenter, text_);
+    paint.painter.drawText(QRectF(x + paint.theme.em * 0.95, paint.origin.y(), 2000, height_), Qt::AlignVCenter, shown_);
   }
 
  private:
   QString text_;
+  QString shown_;  // as much of it as there is room for
   bool isOpen_;
   double height_;
 };
@@ -201,6 +205,13 @@ class StatusRow : public RowLayout {
   bool isError_;
 };
 
+/// As many of the figures as there is room for: whole ones, as long as one fits.
+QString fitting(QString figures, const QFontMetricsF& metrics, double width) {
+  while (metrics.horizontalAdvance(figures) > width && figures.contains(kBetweenFigures))
+    figures.truncate(figures.lastIndexOf(kBetweenFigures));
+  return metrics.elidedText(figures, Qt::ElideRight, width);
+}
+
 class FooterRow : public RowLayout {
  public:
   FooterRow(const ConversationItem& item, const Theme& theme, double width)
@@ -241,7 +252,7 @@ class FooterRow : public RowLayout {
     paint.painter.setFont(paint.theme.small);
     paint.painter.drawText(versionsAt_.translated(paint.origin), Qt::AlignCenter, versions_);
     const QRectF right(paint.origin.x() + figuresLeft_, paint.origin.y(), width_ - figuresLeft_, side_);
-    const QString figures = QFontMetricsF(paint.theme.small).elidedText(figures_, Qt::ElideRight, right.width());
+    const QString figures = fitting(figures_, QFontMetricsF(paint.theme.small), right.width());
     paint.painter.drawText(right, Qt::AlignRight | Qt::AlignVCenter, figures);
   }
 
@@ -266,8 +277,8 @@ std::unique_ptr<RowLayout> layOutPictures(const ConversationItem& item, const Th
 }
 
 std::unique_ptr<RowLayout> layOutThinkingHead(const ConversationItem& item, bool isOpen, const Theme& theme,
-                                              double /*width*/) {
-  return std::make_unique<ThinkingHeadRow>(item, isOpen, theme);
+                                              double width) {
+  return std::make_unique<ThinkingHeadRow>(item, isOpen, theme, width);
 }
 
 std::unique_ptr<RowLayout> layOutStatus(const ConversationItem& item, const Theme& theme, double width) {
@@ -335,7 +346,7 @@ QString statisticsText(const ItemStatistics& statistics) {
   if (statistics.nReusedTokens > 0)
     parts +=
         MessageTexts::tr("%1 tokens reused").arg(locale.toString(static_cast<qlonglong>(statistics.nReusedTokens)));
-  return parts.join(QStringLiteral(" · "));
+  return parts.join(kBetweenFigures);
 }
 
 }  // namespace sightline::gui

@@ -5,6 +5,7 @@
 #include <QFontMetricsF>
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdlib>
 
 namespace sightline::gui {
@@ -35,7 +36,9 @@ Theme makeTheme(const QPalette& palette, const QFont& font, double viewportWidth
   theme.base = palette.color(QPalette::Base);
   theme.ink = palette.color(QPalette::Text);
   theme.isDark = theme.base.lightness() < theme.ink.lightness();
-  theme.dim = blend(theme.base, theme.ink, 0.64);
+  // The program's own palettes say how lesser text looks; in high contrast it is nearly as strong as the rest.
+  const QColor lesser = palette.color(QPalette::PlaceholderText);
+  theme.dim = lesser.alpha() == 255 ? lesser : blend(theme.base, theme.ink, 0.64);
   theme.accent = palette.color(QPalette::Link);
   // Qt's own default is a blue that glares on light and cannot be read on dark.
   if (theme.isDark && theme.accent.lightness() < 150) theme.accent = QColor(0x7a, 0xb8, 0xff);
@@ -46,7 +49,10 @@ Theme makeTheme(const QPalette& palette, const QFont& font, double viewportWidth
   theme.selection = palette.color(QPalette::Highlight);
   theme.selectedInk = palette.color(QPalette::HighlightedText);
   theme.mention = blend(theme.base, theme.isDark ? QColor(0xff, 0xc8, 0x57) : QColor(0xff, 0xb0, 0x20), 0.32);
-  theme.em = QFontMetricsF(theme.text).height();
+  const QFontMetricsF metrics(theme.text);
+  theme.em = metrics.height();
+  theme.letter = metrics.averageCharWidth();
+  theme.codeLine = std::ceil(QFontMetricsF(theme.code).height() * 1.28);
   theme.width = std::clamp(viewportWidth - 3 * theme.em, 12 * theme.em, 43 * theme.em);
   return theme;
 }

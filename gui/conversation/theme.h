@@ -26,6 +26,8 @@ struct Theme {
   QColor mention;
   bool isDark = false;
   double em = 16;            ///< height of the text's capitals and descenders
+  double letter = 8;         ///< width of its letters on average
+  double codeLine = 17;      ///< height of a line of code
   double lineSpacing = 1.4;  ///< of a font's own line height
   double width = 700;        ///< of the column of text
 

@@ -97,7 +97,7 @@ QWidget* DocumentPanel::buildHead() {
   name_->setObjectName("documentName");
   name_->setTextFormat(Qt::PlainText);
   name_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-  QFont bold = name_->font();
+  QFont bold;  // its size is that of whatever stands around it
   bold.setWeight(QFont::DemiBold);
   name_->setFont(bold);
   name_->setMinimumHeight(26);

@@ -5,7 +5,16 @@
 
 namespace sightline::gui {
 
-BackgroundJobs::BackgroundJobs(QObject* parent, int atOnce) : QObject(parent) { pool_.setMaxThreadCount(atOnce); }
+namespace {
+
+constexpr int kIdleThread = 1000;  // milliseconds until one without work ends: a thread that waits wakes up once for it
+
+}  // namespace
+
+BackgroundJobs::BackgroundJobs(QObject* parent, int atOnce) : QObject(parent) {
+  pool_.setMaxThreadCount(atOnce);
+  pool_.setExpiryTimeout(kIdleThread);
+}
 
 BackgroundJobs::~BackgroundJobs() {
   for (auto& [id, stop] : jobs_) stop.request_stop();

@@ -41,7 +41,10 @@ void paintPlate(QPainter* painter, const QStyleOptionViewItem& option) {
   const bool isOver = option.state.testFlag(QStyle::State_MouseOver);
   tint.setAlphaF(isChosen ? 0.11F : isOver ? 0.055F : 0.0F);
   const bool isFocused = option.state.testFlag(QStyle::State_HasFocus);
-  painter->setPen(isFocused ? QPen(option.palette.color(QPalette::Active, QPalette::Highlight), 1.5) : QPen(Qt::NoPen));
+  QPen edge(Qt::NoPen);
+  if (isChosen) edge = QPen(edgeOf(option.palette, 0.14), 1.0);
+  if (isFocused) edge = QPen(option.palette.color(QPalette::Active, QPalette::Highlight), 1.5);
+  painter->setPen(edge);
   painter->setBrush(tint);
   painter->drawRoundedRect(QRectF(plateOf(option)).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
 }

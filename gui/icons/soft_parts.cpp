@@ -9,11 +9,7 @@ namespace sightline::gui {
 namespace {
 
 constexpr int kFieldHeight = 32;
-
-constexpr const char* kField =
-    "QLineEdit { border: 1px solid palette(mid); border-radius: 8px; padding: 0 8px; background: palette(base); "
-    "selection-background-color: palette(highlight); selection-color: palette(highlighted-text); }"
-    "QLineEdit:focus { border-color: palette(highlight); }";
+constexpr int kFieldSide = 3;  // pixels beside the words, besides the style's own
 
 constexpr const char* kBar =
     "QScrollBar { background: transparent; margin: 0; }"
@@ -28,7 +24,7 @@ constexpr const char* kBar =
 
 void soften(QLineEdit& field) {
   field.setMinimumHeight(kFieldHeight);
-  field.setStyleSheet(kField);
+  field.setTextMargins(kFieldSide, 0, kFieldSide, 0);
 }
 
 void soften(QScrollBar& bar) { bar.setStyleSheet(kBar); }

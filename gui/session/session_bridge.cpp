@@ -37,7 +37,9 @@ Done<void> SessionBridge::orTell() {
 }
 
 void SessionBridge::take(const SessionEvent& event) {
-  if (const auto* const opened = std::get_if<StoreOpened>(&event)) {
+  if (const auto* const checking = std::get_if<StoreChecking>(&event)) {
+    emit storeChecking(checking->bytes);
+  } else if (const auto* const opened = std::get_if<StoreOpened>(&event)) {
     QStringList notices;
     for (const Error& notice : opened->notices) notices << QString::fromStdString(notice.message);
     isOpen_ = true;

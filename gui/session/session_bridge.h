@@ -57,6 +57,8 @@ class SessionBridge : public QObject {
   void stop(Ticket ticket);
 
  signals:
+  /// Before it is open; that may take seconds.
+  void storeChecking(qint64 bytes);
   /// `notices` are sentences for the person.
   void storeOpened(const QStringList& notices, bool isLasting);
   void settingsChanged();

@@ -2,6 +2,7 @@
 #include "gui/theme/application_theme.h"
 
 #include <QApplication>
+#include <QEvent>
 #include <QWidget>
 #include <algorithm>
 
@@ -22,6 +23,14 @@ void readSheetsAgain() {
     if (sheet.isEmpty()) continue;
     widget->setStyleSheet(QString());
     widget->setStyleSheet(sheet);
+  }
+}
+
+/// Qt tells windows only; whoever has a font of its own makes it anew of the application's.
+void tellOfFont() {
+  for (QWidget* const widget : QApplication::allWidgets()) {
+    QEvent event(QEvent::ApplicationFontChange);
+    if (!widget->isWindow()) QApplication::sendEvent(widget, &event);
   }
 }
 
@@ -48,7 +57,9 @@ void ApplicationTheme::setTextSize(int percent) {
   const double points = desktopFont_.pointSizeF() > 0 ? desktopFont_.pointSizeF() : kPointsOtherwise;
   QFont font = desktopFont_;
   font.setPointSizeF(points * std::clamp(percent, kTextSizeLeast, kTextSizeMost) / 100.0);
-  if (font != QApplication::font()) QApplication::setFont(font);
+  if (font == QApplication::font()) return;
+  QApplication::setFont(font);
+  tellOfFont();
 }
 
 void ApplicationTheme::apply() {

@@ -108,6 +108,11 @@ void MainWindow::setWelcome(QWidget* widget) { page_->setWelcome(widget); }
 // --- Session --------------------------------------------------------------------------------------------------------
 
 void MainWindow::connectSession() {
+  connect(bridge_.get(), &SessionBridge::storeChecking, this, [this](qint64 bytes) {
+    showNotice(tr("Sightline did not end in order the last time. The conversations (%1) are being checked and will be "
+                  "here in a moment; you can write already.")
+                   .arg(locale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat)));
+  });
   connect(bridge_.get(), &SessionBridge::storeOpened, this, [this](const QStringList& notices, bool isLasting) {
     QStringList sentences = notices;
     if (!isLasting) sentences << tr("Conversations of this time will not be kept.");

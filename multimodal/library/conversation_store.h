@@ -24,6 +24,8 @@ struct StoreOptions {
   std::filesystem::path folder;                                   ///< made if it is missing; holds conversations.db
   std::chrono::milliseconds lock_wait = std::chrono::seconds(5);  ///< for a store another program has
   std::int64_t max_bytes = 0;  ///< most the file may take, as if the disk were full; 0: no limit
+  /// Called before a file of so many bytes is read from end to end, because it was left in a hurry. May be empty.
+  std::function<void(std::int64_t bytes)> on_check = {};
   /// Whether a folder is on another computer; tests say otherwise.
   std::function<bool(const std::filesystem::path&)> is_on_network = sightline::is_on_network;
 };

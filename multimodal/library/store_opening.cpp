@@ -1,7 +1,11 @@
 /// ConversationStore: opening it, whatever stands in its place.
+#include <algorithm>
 #include <array>
 #include <filesystem>
+#include <fstream>
+#include <limits>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -18,7 +22,7 @@ namespace {
 
 constexpr const char* kFileName = "conversations.db";
 constexpr std::uintmax_t kAlwaysChecked = std::uintmax_t{256} << 20;  // bytes that are read in well under a second
-constexpr std::uintmax_t kClosely = std::uintmax_t{32} << 20;         // the same with what tables say of each other
+constexpr std::uintmax_t kClosely = std::uintmax_t{128} << 20;        // the same with the index of words
 constexpr auto kSideFiles = std::to_array<const char*>({"", "-journal", "-wal", "-shm"});
 
 /// What was found where the store should be.
@@ -56,11 +60,16 @@ Status check_whole(Database& database) {
   return query.status();
 }
 
+/// Holds the index of words against what it is of, which takes twice as long as reading every page. Errors: as
+/// check_whole.
+Status check_index(Database& database) {
+  if (database.is_read_only()) return {};  // it is checked by writing to it
+  return database.run("INSERT INTO search (search) VALUES ('integrity-check')");
+}
+
 /// Holds what tables say against each other: pages of a transaction that was cut short, whose journal is gone, are each
-/// well-formed. Errors: as check_whole.
+/// well-formed. Takes a tenth of the time of reading every page. Errors: as check_whole.
 Status check_agreement(Database& database) {
-  if (database.is_read_only()) return {};  // the index is checked by writing to it
-  if (Status ok = database.run("INSERT INTO search (search) VALUES ('integrity-check')"); !ok) return ok;
   const Result<std::int64_t> n_wrong = database.number(
       "SELECT (SELECT count(*) FROM pragma_foreign_key_check)"
       " + (SELECT count(*) FROM search_content WHERE id > 0 AND id NOT IN (SELECT id FROM messages))"
@@ -72,7 +81,25 @@ Status check_agreement(Database& database) {
   return *n_wrong == 0 ? Status() : Error{ErrorCode::Corrupt, "the conversations are damaged", "DB_CORRUPT"};
 }
 
-enum class Look : std::uint8_t { Quick, Whole, Close };
+/// Each also does what those before it do.
+enum class Look : std::uint8_t { Quick, Pages, Tables, Index };
+
+/// Whether what would undo a transaction that was cut short was taken away or overwritten. The journal of this store is
+/// emptied, never deleted; one whose first bytes are zero was not used yet. Source: sqlite.org/fileformat2.html, 3.
+bool has_lost_journal(const std::filesystem::path& file) {
+  constexpr std::string_view kMagic("\xd9\xd5\x05\xf9\x20\xa1\x63\xd7");
+  std::ifstream journal(with_ending(file, "-journal"), std::ios::binary);
+  if (!journal) return true;
+  std::string begin(kMagic.size(), '\0');
+  journal.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  return begin != kMagic && std::any_of(begin.begin(), begin.end(), [](char c) { return c != 0; });
+}
+
+/// How closely to look at a file that is there, which takes the longer the larger it is.
+Look look_for(std::uintmax_t size, bool was_left_open, bool has_journal) {
+  if (!was_left_open) return size <= kAlwaysChecked ? Look::Pages : Look::Quick;
+  return size <= kClosely || !has_journal ? Look::Index : Look::Tables;
+}
 
 /// Looks at what the file says of itself. Errors: those of Query.
 Result<Found::Kind> examine(Database& database, Look look) {
@@ -90,16 +117,20 @@ Result<Found::Kind> examine(Database& database, Look look) {
   if (*application != schema::kApplicationId) return Found::Kind::Damaged;
   if (*version > schema::kVersion) return Found::Kind::Newer;
   if (*version < 1) return Found::Kind::Damaged;
-  if (look != Look::Quick) {
+  if (look >= Look::Pages) {
     if (Status ok = check_whole(database); !ok) return ok.error();
   }
-  if (look == Look::Close) {
+  if (look >= Look::Tables) {
     if (Status ok = check_agreement(database); !ok) return ok.error();
+  }
+  if (look >= Look::Index) {
+    if (Status ok = check_index(database); !ok) return ok.error();
   }
   return Found::Kind::Good;
 }
 
-Result<Found> find(const std::filesystem::path& file, bool was_left_open) {
+Result<Found> find(const std::filesystem::path& file, bool was_left_open, const StoreOptions& options) {
+  const bool has_journal = !was_left_open || !has_lost_journal(file);  // before the database takes it up
   Result<Database> database = Database::open(file, Database::Access::ReadWrite);
   Found found;
   if (!database && database.error().id == "DB_CORRUPT") found.kind = Found::Kind::Damaged;
@@ -107,8 +138,8 @@ Result<Found> find(const std::filesystem::path& file, bool was_left_open) {
   if (!database) return found;
   std::error_code ignored;
   const std::uintmax_t size = std::filesystem::file_size(file, ignored);
-  Look look = was_left_open || (!ignored && size <= kAlwaysChecked) ? Look::Whole : Look::Quick;
-  if (was_left_open && !ignored && size <= kClosely) look = Look::Close;
+  const Look look = look_for(ignored ? std::numeric_limits<std::uintmax_t>::max() : size, was_left_open, has_journal);
+  if (was_left_open && options.on_check) options.on_check(ignored ? 0 : static_cast<std::int64_t>(size));
   const Result<Found::Kind> kind = examine(*database, look);
   if (!kind && kind.error().id != "DB_CORRUPT") return kind.error();
   found.kind = kind ? *kind : Found::Kind::Damaged;
@@ -214,13 +245,13 @@ Result<ConversationStore::Opened> ConversationStore::open(const StoreOptions& op
   if (!lock) return lock.error();
   const std::filesystem::path file = options.folder / kFileName;
   Opened opened;
-  Result<Found> found = find(file, lock->was_left_open());
+  Result<Found> found = find(file, lock->was_left_open(), options);
   if (!found) return found.error();
   if (found->kind != Found::Kind::Good) {
     const bool is_newer = found->kind == Found::Kind::Newer;
     const Result<std::filesystem::path> aside = put_aside(file, is_newer ? "newer" : "damaged");
     if (!aside) return aside.error();
-    found = find(file, false);
+    found = find(file, false, options);
     if (!found) return found.error();
     if (!found->database) return Error{ErrorCode::Io, printable(file.string()) + ": cannot be made anew", "DISK_ERROR"};
     const std::string kept = printable(aside->string());
@@ -267,7 +298,7 @@ Result<std::unique_ptr<ConversationStore>> ConversationStore::open_in_memory() {
 
 Status ConversationStore::recover_from_failure() {
   if (!database_.has_seen_failure() || options_.folder.empty()) return {};
-  Result<Found> found = find(options_.folder / kFileName, false);
+  Result<Found> found = find(options_.folder / kFileName, false, options_);
   if (!found) return found.error();
   if (!found->database) {
     database_.forget_failure();  // it is as it is; looking again and again would only take time

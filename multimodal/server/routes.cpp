@@ -60,13 +60,15 @@ Routes::~Routes() {
     const std::lock_guard lock(mutex_);
     ending_ = true;
   }
-  ends_.notify_all();
+  changed_.notify_all();
   ticker_.join();
 }
 
 void Routes::keep_alive() {
   std::unique_lock lock(mutex_);
-  while (!ends_.wait_for(lock, options_.keep_alive / 4, [this] { return ending_; })) {
+  while (true) {
+    changed_.wait(lock, [this] { return ending_ || !streams_.empty(); });
+    if (changed_.wait_for(lock, options_.keep_alive / 4, [this] { return ending_; })) return;
     std::vector<std::shared_ptr<Answering>> alive;
     for (const auto& stream : streams_) {
       if (auto one = stream.lock()) alive.push_back(std::move(one));
@@ -136,8 +138,11 @@ void Routes::answer(HttpRequest request, std::shared_ptr<HttpReply> reply, bool 
   const std::stop_token stop = reply->stop_token();
   const auto answering = std::make_shared<Answering>(std::move(reply), std::move(form), asked->stream, metrics_);
   if (asked->stream) {
-    const std::lock_guard lock(mutex_);
-    streams_.push_back(answering);
+    {
+      const std::lock_guard lock(mutex_);
+      streams_.push_back(answering);
+    }
+    changed_.notify_all();
   }
   host_.submit(
       std::move(asked->request), [answering](const ChatEvent& event) { answering->handle(event); }, stop);

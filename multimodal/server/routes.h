@@ -54,7 +54,7 @@ class Routes {
   Metrics metrics_;
   std::atomic<std::uint64_t> n_replies_ = 0;
   std::mutex mutex_;   // guards the next two
-  std::condition_variable ends_;
+  std::condition_variable changed_;
   std::vector<std::weak_ptr<Answering>> streams_;
   bool ending_ = false;
   std::thread ticker_;

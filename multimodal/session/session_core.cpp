@@ -40,10 +40,10 @@ void Session::Core::tell(SessionEvent event) {
 void Session::Core::open() {
   StoreOpened opened;
   open_settings(opened);
+  engine.choose(settings.engine, false);
+  tell(SettingsChanged{settings});  // a store that is large may take a while
   open_store(opened);
   tell(std::move(opened));
-  tell(SettingsChanged{settings});
-  engine.choose(settings.engine, false);
 }
 
 void Session::Core::open_settings(StoreOpened& opened) {
@@ -63,6 +63,10 @@ void Session::Core::open_settings(StoreOpened& opened) {
 /// A person who cannot save may still ask.
 void Session::Core::open_store(StoreOpened& opened) {
   StoreOptions store_options{.folder = options.data_folder, .lock_wait = options.lock_wait};
+  store_options.on_check = [this](std::int64_t bytes) {
+    constexpr std::int64_t kLong = std::int64_t{64} << 20;  // one that is smaller is checked before it could be said
+    if (bytes >= kLong) tell(StoreChecking{bytes});
+  };
   Status problem;
   if (store_options.folder.empty()) {
     const Result<StandardFolders> folders = standard_folders();

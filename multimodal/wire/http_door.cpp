@@ -136,7 +136,9 @@ void HttpDoor::run() {
   Clock::time_point checked = Clock::now();
   bool listening = true;
   while (!ending_) {
-    const int n = epoll_wait(poll_, events.data(), static_cast<int>(events.size()), static_cast<int>(kTick.count()));
+    // Deadlines are looked after while there is anybody to have one; a server that is left alone does not wake up.
+    const int patience = visits() == 0 ? -1 : static_cast<int>(kTick.count());
+    const int n = epoll_wait(poll_, events.data(), static_cast<int>(events.size()), patience);
     for (int i = 0; i < n; ++i) {
       const epoll_event& event = events[static_cast<std::size_t>(i)];
       if (event.data.fd == wake_) {

@@ -1634,6 +1634,10 @@ Zuletzt geändert %2</translation>
         <source>Next &amp;area</source>
         <translation>Nächster &amp;Bereich</translation>
     </message>
+    <message>
+        <source>Sightline did not end in order the last time. The conversations (%1) are being checked and will be here in a moment; you can write already.</source>
+        <translation>Sightline wurde beim letzten Mal nicht ordentlich beendet. Die Gespräche (%1) werden gerade geprüft und sind gleich da; schreiben können Sie schon.</translation>
+    </message>
 </context>
 <context>
     <name>sightline::gui::Markdown</name>
@@ -1737,7 +1741,7 @@ Zuletzt geändert %2</translation>
     </message>
     <message>
         <source>Thought for less than a second</source>
-        <translation>Weniger als eine Sekunde nachgedacht</translation>
+        <translation>Unter einer Sekunde nachgedacht</translation>
     </message>
     <message>
         <source>%1 tokens/s</source>

@@ -1633,6 +1633,10 @@ Last changed %2</source>
         <source>Next &amp;area</source>
         <translation>下一个区域(&amp;A)</translation>
     </message>
+    <message>
+        <source>Sightline did not end in order the last time. The conversations (%1) are being checked and will be here in a moment; you can write already.</source>
+        <translation>Sightline 上次没有正常结束。正在检查对话（%1），很快就会显示；现在已经可以写了。</translation>
+    </message>
 </context>
 <context>
     <name>sightline::gui::Markdown</name>

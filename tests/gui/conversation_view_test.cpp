@@ -209,6 +209,23 @@ TEST_F(ConversationViewTest, ThinkingOpensAndCloses) {
   EXPECT_TRUE(view.controlsOf(0)[0].first.name.contains("2 min 5 s"));
 }
 
+TEST_F(ConversationViewTest, NothingToPressReachesBeyondANarrowColumn) {
+  view.resize(220, 400);
+  ConversationItem item;
+  item.id = "0";
+  item.role = ItemRole::Answer;
+  item.text = "Yes.";
+  item.thinking = "Hm.";
+  item.thinkingSeconds = 0.5;
+  item.statistics = {82.0, 0.1, 1200};
+  view.append(item);
+  view.flush();
+  const auto controls = view.controlsOf(0);
+  ASSERT_FALSE(controls.empty());
+  for (const auto& [control, place] : controls)
+    EXPECT_LE(place.right(), view.itemRect(0).right() + 1) << control.name.toStdString();
+}
+
 TEST_F(ConversationViewTest, TabWalksThroughAllControlsAndReturnPresses) {
   view.append(answer("a", "See [one](https://a.example) and [two](https://b.example)."));
   view.flush();

@@ -12,6 +12,7 @@ namespace sightline::gui {
 namespace {
 
 constexpr std::size_t kFew = 60;  // more than fit into three screens
+constexpr int kPatience = 600'000;  // milliseconds
 
 /// Messages of every height, so that no estimate is right.
 QString textOf(int number) {
@@ -131,6 +132,64 @@ TEST_F(LongConversation, TakingAMessageAwayLeavesTheOthersAsTheyWere) {
 
   EXPECT_EQ(view.nItems(), 299U);
   EXPECT_EQ(view.nBlockLayouts(), before) << "nothing on the screen changed";
+}
+
+/// An answer of several megabytes, most of it plain text, with an end of its own.
+ConversationItem veryLong(const QString& id, const QString& name) {
+  ConversationItem item;
+  item.id = id;
+  item.role = ItemRole::Answer;
+  item.text = QStringLiteral("# %1 begins\n\n").arg(name) +
+              QStringLiteral("Words of a **long** message.\n\n").repeated(100'000) +
+              QStringLiteral("%1 ends.").arg(name);
+  return item;
+}
+
+TEST_F(LongConversation, AVeryLongMessageIsReadApartAndItsEndIsShown) {
+  view.append(veryLong("0", "It"));
+  view.flush();
+  EXPECT_EQ(view.nAwake(), 0U) << "the window's thread does not read it";
+  QScrollBar* const bar = view.verticalScrollBar();
+  EXPECT_GT(bar->maximum(), 0) << "its height is guessed";
+
+  ASSERT_TRUE(QTest::qWaitFor([this] { return view.nAwake() == 1; }, kPatience));
+
+  EXPECT_EQ(bar->value(), bar->maximum());
+  EXPECT_TRUE(view.isFollowing());
+  EXPECT_TRUE(view.find("it ends.", FindWay::Here));
+  EXPECT_EQ(view.selectedText(), "It ends.");
+}
+
+TEST_F(LongConversation, WhatIsOnTheScreenStaysWhileAVeryLongMessageAboveItIsRead) {
+  view.append(veryLong("long", "It"));
+  fill(40);
+  ASSERT_EQ(view.nAwake() > 0 && view.itemRect(0).bottom() < 0, true) << "it is out of sight";
+  QScrollBar* const bar = view.verticalScrollBar();
+  const int end = bar->value() + view.itemRect(0).bottom();  // of the long message
+  bar->setValue(end - view.viewport()->height() / 2);
+  const std::map<std::size_t, int> before = begunOnScreen();
+  ASSERT_FALSE(before.empty());
+  const std::size_t nAwake = view.nAwake();
+
+  ASSERT_TRUE(QTest::qWaitFor([this, nAwake] { return view.nAwake() == nAwake + 1; }, kPatience));
+
+  for (const auto& [message, top] : before) EXPECT_NEAR(view.itemRect(message).top(), top, 1) << message;
+}
+
+TEST_F(LongConversation, WhatWasReadOfAnotherTextIsNotShown) {
+  view.append(veryLong("0", "The first"));
+  view.flush();
+  view.replace(veryLong("0", "The second"));
+  view.flush();
+  ASSERT_TRUE(QTest::qWaitFor([this] { return view.nAwake() == 1; }, kPatience));
+  EXPECT_TRUE(view.find("the second ends.", FindWay::Here));
+  EXPECT_FALSE(view.find("the first ends.", FindWay::Here));
+  view.clear();
+  view.append(veryLong("0", "The third"));
+  view.flush();
+  view.remove("0");  // before it was read
+  QApplication::processEvents();
+  EXPECT_EQ(view.nItems(), 0U);
 }
 
 TEST_F(LongConversation, AnotherWidthIsFollowedEverywhere) {

@@ -4,6 +4,7 @@
 #include <QComboBox>
 #include <QFrame>
 #include <QListWidget>
+#include <QPointer>
 
 #include "gui/models/installed_page.h"
 #include "gui/models/models_dialog.h"
@@ -151,6 +152,30 @@ TEST(Surroundings, SettingsHoldAtOnceAndAfterARestart) {
   ASSERT_TRUE(waitFor([&] { return whole.window().action("newConversation")->text() == "&Neues Gespräch"; }));
   EXPECT_LT(whole.window().palette().color(QPalette::Base).lightness(), 80);
   whole.program.theme->setTextSize(100);
+}
+
+TEST(Surroundings, EveryTextOfTheWindowGrowsWithTheSizeThatIsSet) {
+  const WholeWindow whole(circle());
+  whole.around->openSettings();
+  std::vector<std::pair<QPointer<QWidget>, double>> before;
+  for (QWidget* const widget : QApplication::allWidgets()) {
+    const bool hasText = qobject_cast<QLabel*>(widget) != nullptr || qobject_cast<QLineEdit*>(widget) != nullptr ||
+                         qobject_cast<QPlainTextEdit*>(widget) != nullptr ||
+                         qobject_cast<QComboBox*>(widget) != nullptr || qobject_cast<QAbstractButton*>(widget) != nullptr || widget == &whole.rig->view();
+    if (hasText && !widget->window()->isHidden()) before.emplace_back(widget, widget->font().pointSizeF());
+  }
+  ASSERT_GT(before.size(), 40U);
+  Settings larger = whole.settings();
+  setTextSize(larger, 130);
+  ASSERT_TRUE(whole.keep(larger));
+  QCoreApplication::processEvents();
+  for (const auto& [widget, points] : before) {
+    if (widget.isNull()) continue;  // made anew
+    EXPECT_NEAR(widget->font().pointSizeF() / points, 1.3, 0.02)
+        << widget->metaObject()->className() << ' ' << widget->objectName().toStdString();
+  }
+  setTextSize(larger, 100);
+  ASSERT_TRUE(whole.keep(larger));
 }
 
 TEST(Surroundings, FollowTheDesktopIntoTheDark) {

@@ -4,6 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "multimodal/library/database.h"
 #include "tests/support/session_fixture.h"
 
 namespace sightline {
@@ -281,6 +284,28 @@ TEST_F(SessionTest, AServerThatIsNotThereIsUnreachable) {
       [&](auto done) { session_->probe("http://127.0.0.1:1", "", std::move(done)); }));
   const Result<Settings> settings = wait_for<Settings>([&](auto done) { session_->settings(std::move(done)); });
   EXPECT_EQ(settings->engine, choice);
+}
+
+TEST_F(SessionTest, ALargeStoreThatWasLeftInAHurryIsSaidToBeCheckedAfterTheSettings) {  // F-S13
+  start(ScriptedBackend::saying({"yes"}));
+  ask("?");
+  session_.reset();
+  {
+    Result<Database> database = Database::open(folder_ / "data/conversations.db", Database::Access::ReadWrite);
+    ASSERT_TRUE(database->run("INSERT INTO pictures VALUES (x'01', zeroblob(70 << 20))"));
+  }
+  folder_.write("data/conversations.lock", "1");
+  events_.clear();
+  start(ScriptedBackend::saying({"yes"}));
+  EXPECT_THAT(list(), SizeIs(1));
+  session_.reset();
+  ASSERT_THAT(events<StoreChecking>(), SizeIs(1));
+  EXPECT_GT(events<StoreChecking>()[0].bytes, 70 << 20);
+  std::vector<std::size_t> order;
+  for (const SessionEvent& event : events_) order.push_back(event.index());
+  const auto at = [&order](const SessionEvent& kind) { return std::find(order.begin(), order.end(), kind.index()); };
+  EXPECT_LT(at(SettingsChanged{}), at(StoreChecking{})) << "looks and engine do not wait for the check";
+  EXPECT_LT(at(StoreChecking{}), at(StoreOpened{}));
 }
 
 TEST_F(SessionTest, AFolderThatCannotBeMadeIsNoReasonNotToAsk) {

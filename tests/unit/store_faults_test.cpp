@@ -176,6 +176,58 @@ TEST_F(StoreFaults, SideFilesOfAnotherDatabaseDoNoHarm) {
   }
 }
 
+/// As a transaction that was cut short may leave them, and what has become of the journal that would undo it: a store
+/// larger than what is checked in every respect after every kill.
+TEST_F(StoreFaults, ALargeStoreThatIsTornIsRecognised) {  // F-S06
+  constexpr std::int64_t kLarge = std::int64_t{130} << 20;
+  struct Case {
+    bool tears_tables;  // else the index of words
+    const char* journal;
+  };
+  for (const auto& [tears_tables, journal_now] : {Case{true, "empty"}, {false, "gone"}, {false, "overwritten"}}) {
+    SCOPED_TRACE(std::string(tears_tables ? "tables, " : "index, ") + journal_now);
+    std::filesystem::remove_all(folder_.path());
+    fill(3);
+    if (!tears_tables) {
+      std::string bytes = content_of(file());
+      for (std::size_t at = 0; (at = bytes.find("question 1", at)) != bytes.npos;) bytes[at] = 'Q';
+      for (std::size_t at = 0; (at = bytes.find("Question 1", at)) != bytes.npos; ++at) bytes[at + 2] = 'a';
+      write_file(file(), bytes);
+    }
+    {
+      Result<Database> database = Database::open(file(), Database::Access::ReadWrite);
+      ASSERT_TRUE(database->run("INSERT INTO pictures VALUES (x'01', zeroblob(?))", {kLarge}));
+      ASSERT_TRUE(database->run("PRAGMA foreign_keys = OFF"));
+      if (tears_tables) {
+        ASSERT_TRUE(database->run("DELETE FROM messages WHERE id = 1"));
+      }
+    }
+    write_file(folder_ / "conversations.lock", "1");  // left in no order
+    const auto journal = folder_ / "conversations.db-journal";
+    if (journal_now == std::string_view("gone")) std::filesystem::remove(journal);
+    if (journal_now == std::string_view("overwritten")) write_file(journal, "garbage, garbage");
+    if (journal_now == std::string_view("empty")) write_file(journal, "");
+    std::vector<std::int64_t> checked;
+    StoreOptions options{.folder = folder_.path(), .lock_wait = 0ms};
+    options.on_check = [&checked](std::int64_t bytes) { checked.push_back(bytes); };
+    const Result<ConversationStore::Opened> opened = ConversationStore::open(options);
+    ASSERT_TRUE(opened) << opened.error().message;
+    ASSERT_THAT(opened->notices, SizeIs(1));
+    EXPECT_EQ(opened->notices[0].id, "DB_CORRUPT");
+    EXPECT_TRUE(std::filesystem::exists(folder_ / "conversations.db.damaged-1"));
+    EXPECT_THAT(*opened->store->list(), SizeIs(3)) << "what can be read is taken over";
+    ASSERT_THAT(checked, SizeIs(1));
+    EXPECT_GT(checked[0], kLarge);
+  }
+}
+
+TEST_F(StoreFaults, OneThatWasLeftInOrderIsNotSaidToBeChecked) {
+  fill(1);
+  StoreOptions options{.folder = folder_.path(), .lock_wait = 0ms};
+  options.on_check = [](std::int64_t) { FAIL() << "nobody waits for it"; };
+  EXPECT_TRUE(ConversationStore::open(options));
+}
+
 TEST_F(StoreFaults, OneProgramAtATime) {
   const Result<ConversationStore::Opened> first = open();
   ASSERT_TRUE(first);
