@@ -7,6 +7,7 @@
 #include <csignal>
 
 #include "gui/chat/picture_shelf.h"
+#include "multimodal/library/database.h"
 #include "tests/gui/window_help.h"
 
 namespace sightline::gui {
@@ -109,6 +110,31 @@ TEST(WindowLaws, PicturesAreReadWhenTheirMessageIsSeen) {
   rig.view().verticalScrollBar()->setValue(0);
   ASSERT_TRUE(waitFor([&] { return hasThumbnail(0); }));
   EXPECT_LT(nRead, kPictures / 2);
+}
+
+TEST(WindowLaws, ALargeStoreThatIsCheckedIsSaidSoInAWindowThatTakesKeys) {  // F-S13
+  QStringList said;
+  const auto listen = [&said](MainWindow& window) {
+    QObject::connect(&window.bridge(), &SessionBridge::storeChecking, &window, [&said, &window] {
+      said << window.page()->notice()->sentence();
+      QTest::keyClicks(window.findChild<QPlainTextEdit*>("messageEdit"), "written meanwhile");
+    });
+  };
+  WindowRig rig(ScriptedBackend::saying({"yes"}), realDecoder(), listen);
+  ASSERT_TRUE(rig.ask("apples"));
+  rig.window->close();
+  rig.window.reset();
+  {
+    Result<Database> database = Database::open(rig.folder / "data/conversations.db", Database::Access::ReadWrite);
+    ASSERT_TRUE(database->run("INSERT INTO pictures VALUES (x'01', zeroblob(70 << 20))"));
+  }
+  rig.folder.write("data/conversations.lock", "1");  // as a kill leaves it
+  rig.start();
+  ASSERT_TRUE(rig.hasTitles({"Today", "apples"}));
+  ASSERT_EQ(said.size(), 1);
+  EXPECT_TRUE(said[0].contains("being checked") && said[0].contains("MB")) << said[0].toStdString();
+  EXPECT_TRUE(rig.window->page()->notice()->sentence().isEmpty()) << "and that it is over";
+  EXPECT_TRUE(waitFor([&rig] { return rig.composer().text() == "written meanwhile"; }));
 }
 
 TEST(WindowLaws, NothingThePersonDoesWaitsForTheStore) {
