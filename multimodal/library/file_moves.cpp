@@ -10,7 +10,6 @@
 #include <system_error>
 #include <vector>
 
-#include "engine/base/digest.h"
 #include "engine/base/input_file.h"
 #include "engine/base/utf8.h"
 #include "multimodal/library/output_file.h"
@@ -24,16 +23,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kBlock = std::size_t{4} << 20;
 constexpr const char* kMoving = ".moving";
-
-Result<Digest> digest_of(const fs::path& path, const FileProgress& progress) {
-  Sha256 sha256;
-  const Status ok = for_each_block(path, progress, [&](std::span<const std::byte> block) {
-    sha256.update(block);
-    return Status();
-  });
-  if (!ok) return ok.error();
-  return sha256.finish();
-}
 
 /// So that it is read from the disk next, and not from memory.
 void forget_cached(const fs::path& path) {
@@ -129,6 +118,16 @@ Status for_each_block(const fs::path& path, const FileProgress& progress,
     if (progress && !progress(path.filename().string(), at, size)) return stopped_by_progress();
   }
   return {};
+}
+
+Result<Digest> digest_of(const fs::path& path, const FileProgress& progress) {
+  Sha256 sha256;
+  const Status ok = for_each_block(path, progress, [&](std::span<const std::byte> block) {
+    sha256.update(block);
+    return Status();
+  });
+  if (!ok) return ok.error();
+  return sha256.finish();
 }
 
 Status refuse_if_taken(const fs::path& path) {

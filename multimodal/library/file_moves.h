@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 
+#include "engine/base/digest.h"
 #include "engine/base/error.h"
 
 namespace sightline {
@@ -21,6 +22,9 @@ Error stopped_by_progress();
 /// Reads all of a file in blocks. Errors: those of InputFile; Cancelled; what `take` says.
 Status for_each_block(const std::filesystem::path& path, const FileProgress& progress,
                       const std::function<Status(std::span<const std::byte>)>& take);
+
+/// The SHA-256 of all of a file. Errors: those of InputFile; Cancelled.
+Result<Digest> digest_of(const std::filesystem::path& path, const FileProgress& progress);
 
 /// Errors: InvalidArgument DL_NAME if there is anything of this name.
 Status refuse_if_taken(const std::filesystem::path& path);

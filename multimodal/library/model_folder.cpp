@@ -118,14 +118,10 @@ Status ModelFolder::take_in(const fs::path& file, const std::string& repository,
   }
   if (!ok) return ok;
   is_there = true;
-  Sha256 sha256;
-  ok = for_each_block(target, progress, [&](std::span<const std::byte> block) {
-    sha256.update(block);
-    return Status();
-  });
-  if (!ok) return ok;
+  const Result<Digest> digest = digest_of(target, progress);
+  if (!digest) return digest.error();
   const auto bytes = static_cast<std::int64_t>(fs::file_size(target, problem));
-  return record(repository, target.filename().string(), {bytes, hex_text(sha256.finish()), "", false});
+  return record(repository, target.filename().string(), {bytes, hex_text(*digest), "", false});
 }
 
 void ModelFolder::take_back(const std::vector<fs::path>& files, const std::string& repository) const {
@@ -153,13 +149,9 @@ Result<std::vector<VerifiedFile>> ModelFolder::verify(const LocalModel& model, c
     result.name = model.store == ModelStore::Ours
                       ? file.lexically_relative(model.root / model.repository).generic_string()
                       : file.filename().string();
-    Sha256 sha256;
-    const Status ok = for_each_block(file, progress, [&](std::span<const std::byte> block) {
-      sha256.update(block);
-      return Status();
-    });
-    if (!ok && ok.error().code != ErrorCode::NotFound) return ok.error();
-    result.sha256 = ok ? hex_text(sha256.finish()) : std::string();
+    const Result<Digest> digest = digest_of(file, progress);
+    if (!digest && digest.error().code != ErrorCode::NotFound) return digest.error();
+    result.sha256 = digest ? hex_text(*digest) : std::string();
     // Other programs name files after what is in them.
     std::error_code problem;
     std::string promised = fs::canonical(file, problem).filename().string();
@@ -167,7 +159,7 @@ Result<std::vector<VerifiedFile>> ModelFolder::verify(const LocalModel& model, c
     if (const auto record = known.find(result.name); record != known.end()) promised = record->second.sha256;
     const bool is_digest = digest_from_hex(promised).has_value();
     using State = VerifiedFile::State;
-    result.state = !ok                         ? State::Missing
+    result.state = !digest                     ? State::Missing
                    : !is_digest                ? State::Unknown
                    : promised == result.sha256 ? State::Good
                                                : State::Damaged;
