@@ -14,16 +14,10 @@ if(SIGHTLINE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${SIGHTLINE_CCACHE}")
 endif()
 
-# What many files of a target read is compiled once for all of them, and files are compiled several at a time. A compiler
-# cache cannot look into such headers, finds little where any of ten files has changed, and is the better choice where
-# there is one.
-if(SIGHTLINE_CCACHE)
-  set(is_fresh_build OFF)
-else()
-  set(is_fresh_build ON)
-endif()
-option(SIGHTLINE_PRECOMPILE "Compile common headers once per target" ${is_fresh_build})
-option(SIGHTLINE_TOGETHER "Compile several files of a target as one" ${is_fresh_build})
+# What many files of a target read is compiled once for all of them, and files are compiled several at a time: a checkout
+# is whole in a third of the time. The preset dev compiles each file by itself, which a compiler cache can remember.
+option(SIGHTLINE_PRECOMPILE "Compile common headers once per target" ON)
+option(SIGHTLINE_TOGETHER "Compile several files of a target as one" ON)
 include(SightlineTogether)
 
 # sightline_precompile(name HEADERS…), or sightline_precompile(name REUSE_FROM other)

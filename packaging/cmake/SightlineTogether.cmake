@@ -1,7 +1,7 @@
 # Compiling files of a target together. Most of what compiling a file costs is reading its headers; several files that
 # are compiled as one read them once. What a file keeps to itself in an unnamed namespace would then be seen by the
-# others, so files in which a name occurs twice are kept apart. Only the builds of a fresh checkout do this: with a
-# compiler cache at hand each file by itself is the better choice, and shows that each includes what it uses.
+# others, so files in which a name occurs twice are kept apart. The preset dev does without: each file by itself shows
+# that each includes what it uses.
 
 # Names that a file defines at the outermost level, where clang-format indents nothing. Aliases come with their
 # meaning, because the same one may stand twice. Too many names only keep files apart; too few stop the build.

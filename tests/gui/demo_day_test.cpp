@@ -1,6 +1,7 @@
 /// A person's first day: the program as it comes, with the real engine and the demo model, by mouse and by keys alone.
 #include <gtest/gtest.h>
 
+#include <QComboBox>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
