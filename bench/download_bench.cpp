@@ -19,6 +19,7 @@
 
 #include "engine/base/system_info.h"
 #include "multimodal/hub/downloader.h"
+#include "multimodal/library/file_moves.h"
 #include "tests/support/test_hub.h"
 
 extern char** environ;
@@ -76,7 +77,7 @@ int download(const std::string& endpoint, const fs::path& folder) {
 
 int compare(const std::string& self, const fs::path& file, const fs::path& folder, int rounds) {
   testing_support::TestHub hub;
-  const Result<Digest> digest = file_digest(file, {});
+  const Result<Digest> digest = digest_of(file, {});
   if (!digest) return 1;
   testing_support::HubFile served;
   served.source = file;

@@ -42,6 +42,11 @@ std::optional<DType> dtype_from_name(std::string_view name) noexcept;
 /// Bytes of one row of `cols` weights. Requires: cols is a multiple of the block size.
 std::int64_t row_bytes(DType dtype, std::int64_t cols) noexcept;
 
+/// True for formats that are rows of floating-point numbers without blocks: F32, F16, BF16.
+constexpr bool is_plain(DType dtype) noexcept {
+  return dtype == DType::F32 || dtype == DType::F16 || dtype == DType::BF16;
+}
+
 /// IEEE 754 half precision to single; exact, subnormals, infinities and NaN included.
 float f16_to_f32(std::uint16_t bits) noexcept;
 /// Single to half precision, round to nearest even; overflow gives infinity.

@@ -27,9 +27,6 @@ struct WeightMatrix {
   explicit operator bool() const noexcept { return data != nullptr; }
 };
 
-/// True for formats kept as plain rows of floating-point numbers: F32, F16, BF16.
-bool is_plain(DType dtype) noexcept;
-
 /// Bytes that `rows` rows of `cols` weights take in `storage`. Strips round the rows up to a multiple of 16, with
 /// zeros. Requires: cols is a multiple of the block size.
 std::int64_t matrix_bytes(DType dtype, Storage storage, std::int64_t rows, std::int64_t cols) noexcept;

@@ -176,7 +176,7 @@ Status fit(const Context& context) {
   }
   const Result<MachineSpeed> speed = speed_of_machine(context);
   if (!speed) return speed.error();
-  const MachineRates machine = rates_of(*speed, memory_info());
+  const MachineRates machine = {*speed, memory_info()};
   std::vector<FitLine> lines;
   if (is_file || (!arguments.name.empty() && here)) {
     Result<FitLine> line = is_file ? fit_of_file(context, arguments.name, {}, machine)
@@ -193,7 +193,7 @@ Status fit(const Context& context) {
     for (const CatalogueEntry& entry : context.catalogue.entries())
       lines.push_back(fit_of_entry(context, entry, "", machine));
   }
-  print_fit(lines, machine, *speed, arguments.json);
+  print_fit(lines, machine, arguments.json);
   return {};
 }
 

@@ -129,22 +129,22 @@ void print_local_models(const std::vector<LocalModel>& models, bool json) {
   }
 }
 
-void print_fit(const std::vector<FitLine>& lines, const MachineRates& machine, const MachineSpeed& speed, bool json) {
+void print_fit(const std::vector<FitLine>& lines, const MachineRates& machine, bool json) {
   if (json) {
     Json list = Json::array();
     for (const FitLine& line : lines) list.push_back(fit_json(line));
     return print({{"machine",
-                   {{"read_bytes_per_second", machine.read_bytes},
-                    {"weights_per_second", machine.weights},
-                    {"weights_per_second_of", named_formats(speed)},
-                    {"is_steady", speed.is_steady},
-                    {"measured_at", speed.measured_at},
+                   {{"read_bytes_per_second", machine.speed.read_bytes},
+                    {"weights_per_second", machine.speed.weights},
+                    {"weights_per_second_of", named_formats(machine.speed)},
+                    {"is_steady", machine.speed.is_steady},
+                    {"measured_at", machine.speed.measured_at},
                     {"total_memory_bytes", machine.memory.total_bytes},
                     {"available_memory_bytes", machine.memory.available_bytes}}},
                   {"models", list}});
   }
   std::printf("This computer: %.1f GB of memory available, read at %.1f GB/s; context of %lld tokens.\n\n",
-              static_cast<double>(machine.memory.available_bytes) * 1e-9, machine.read_bytes * 1e-9,
+              static_cast<double>(machine.memory.available_bytes) * 1e-9, machine.speed.read_bytes * 1e-9,
               lines.empty() ? 0LL : static_cast<long long>(lines.front().fit.context));
   TextTable table({"MODEL", "PRECISION", ">MEMORY", ">MMMU", "HERE", "HOW IT RUNS"});
   bool has_scores = false;

@@ -34,7 +34,7 @@ struct FitLine {
 };
 
 void print_local_models(const std::vector<LocalModel>& models, bool json);
-void print_fit(const std::vector<FitLine>& lines, const MachineRates& machine, const MachineSpeed& speed, bool json);
+void print_fit(const std::vector<FitLine>& lines, const MachineRates& machine, bool json);
 void print_found(const std::vector<const CatalogueEntry*>& known, const std::vector<HubFound>& found, bool json);
 void print_entry(const CatalogueEntry& entry, const std::vector<LocalModel>& here, bool json);
 void print_hub_model(const HubModel& model, bool json);

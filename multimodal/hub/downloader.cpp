@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "engine/base/input_file.h"
 #include "engine/base/utf8.h"
 #include "multimodal/hub/piece_fetcher.h"
+#include "multimodal/library/file_moves.h"
 
 namespace sightline {
 
@@ -212,7 +212,7 @@ Result<std::optional<DownloadedFile>> look_at_target(const DownloadTask& task, c
   };
   if (!S_ISREG(status.st_mode)) return taken(S_ISLNK(status.st_mode) ? "a symbolic link" : "no file");
   if (status.st_size != task.file.size) return taken("a file of another size");
-  const Result<Digest> digest = file_digest(task.target, [&](std::int64_t done) {
+  const Result<Digest> digest = digest_of(task.target, [&](const std::string&, std::int64_t done, std::int64_t) {
     if (observer) observer({DownloadProgress::Stage::Verifying, task.file.path, done, task.file.size});
     return !stop.stop_requested();
   });
@@ -238,24 +238,6 @@ Result<DownloadedFile> download_file(const HubClient& client, const DownloadTask
   if (!part) return part.error();
   if (Status ok = part->reserve(options.spare_bytes, board); !ok) return ok.error();
   return Download(client, task, options, *std::move(part), board, control, observer).run(stop);
-}
-
-Result<Digest> file_digest(const std::filesystem::path& file, const std::function<bool(std::int64_t)>& on_bytes) {
-  const Result<InputFile> input = InputFile::open(file);
-  if (!input) return input.error();
-  std::vector<std::byte> block(std::size_t{1} << 20);
-  Sha256 sha256;
-  for (std::uint64_t at = 0; at < input->size();) {
-    const std::span<std::byte> part(
-        block.data(), static_cast<std::size_t>(std::min<std::uint64_t>(block.size(), input->size() - at)));
-    if (Status ok = input->read(at, part); !ok) return ok.error();
-    sha256.update(part);
-    at += part.size();
-    if (on_bytes && !on_bytes(static_cast<std::int64_t>(at))) {
-      return Error{ErrorCode::Cancelled, "stopped while the file was verified", "CANCELLED"};
-    }
-  }
-  return sha256.finish();
 }
 
 }  // namespace sightline

@@ -81,8 +81,4 @@ Result<DownloadedFile> download_file(const HubClient& client, const DownloadTask
                                      DownloadDisk& disk, DownloadControl& control, const DownloadObserver& observer,
                                      std::stop_token stop);
 
-/// The SHA-256 of a file's content. `on_bytes`, which may be empty, is told how many have been read; false ends it with
-/// Cancelled. Errors: NotFound, Io, Cancelled.
-Result<Digest> file_digest(const std::filesystem::path& file, const std::function<bool(std::int64_t)>& on_bytes);
-
 }  // namespace sightline

@@ -37,7 +37,7 @@ bool is_hex(const std::string& text, std::size_t length) {
          });
 }
 
-Result<std::optional<Digest>> digest_of(const std::string* text, const std::string& path, std::string_view name) {
+Result<std::optional<Digest>> digest_in(const std::string* text, const std::string& path, std::string_view name) {
   if (text == nullptr) return std::optional<Digest>();
   if (!is_hex(*text, 64)) return refuse(name, "gives \"" + printable(path, 80) + "\" a SHA-256 that is none");
   return digest_from_hex(*text);
@@ -54,7 +54,7 @@ Status add_file(HubModel& model, const std::string& path, const JsonValue* size,
     return refuse(name, "gives \"" + printable(path, 80) + "\" no size that a file can have");
   }
   file.size = *bytes;
-  Result<std::optional<Digest>> sha256 = digest_of(digest, path, name);
+  Result<std::optional<Digest>> sha256 = digest_in(digest, path, name);
   if (!sha256) return sha256.error();
   file.sha256 = *sha256;
   model.files.push_back(std::move(file));

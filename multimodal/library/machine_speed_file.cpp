@@ -52,10 +52,6 @@ Result<MachineSpeed> read_fit_report(std::string_view json) {
   return Error{ErrorCode::Internal, "the engine measured this computer and did not say what came of it", ""};
 }
 
-MachineRates rates_of(const MachineSpeed& speed, const MemoryInfo& memory) {
-  return {speed.read_bytes, speed.weights, speed.formats, memory};
-}
-
 std::map<std::string, double> named_formats(const MachineSpeed& speed) {
   std::map<std::string, double> named;
   for (const auto& [format, rate] : speed.formats) named.emplace(dtype_info(format).name, rate);

@@ -10,15 +10,11 @@
 
 #include "engine/base/error.h"
 #include "multimodal/contract/models.h"
-#include "multimodal/library/model_fit.h"
 
 namespace sightline {
 
 /// The speeds in what `sightline models fit --json` prints. Errors: Internal if they are not there.
 Result<MachineSpeed> read_fit_report(std::string_view json);
-
-/// For reckoning with it.
-MachineRates rates_of(const MachineSpeed& speed, const MemoryInfo& memory);
 
 /// The rates of single formats by their names, as files and `sightline models fit --json` have them.
 std::map<std::string, double> named_formats(const MachineSpeed& speed);

@@ -116,10 +116,6 @@ std::optional<DType> format_of_precision(std::string_view name) {
   return format;
 }
 
-bool is_plain(std::optional<DType> format) {
-  return format == DType::F32 || format == DType::F16 || format == DType::BF16;
-}
-
 std::string amount(double value, const char* unit) {
   std::array<char, 64> text{};
   std::snprintf(text.data(), text.size(), value < 10.0 ? "%.1f %s" : "%.0f %s", value, unit);
@@ -178,7 +174,7 @@ ModelCost estimate_cost(const ModelSizes& sizes, std::int64_t file_bytes, std::i
   const double weights = sizes.weights_per_token();
   const double bytes = number(file_bytes) * weights / std::max(1.0, sizes.weights());
   const std::optional<DType> format = format_of_precision(precision);
-  cost.per_token.push_back({bytes, is_plain(format) ? 0.0 : weights, format});
+  cost.per_token.push_back({bytes, format && is_plain(*format) ? 0.0 : weights, format});
   return cost;
 }
 
@@ -219,9 +215,9 @@ Result<ModelCost> read_cost(const std::filesystem::path& file, std::int64_t proj
 
 double MachineRates::weights_of(std::optional<DType> format) const noexcept {
   for (; format; format = measured_like(*format)) {
-    if (const auto found = formats.find(*format); found != formats.end()) return found->second;
+    if (const auto found = speed.formats.find(*format); found != speed.formats.end()) return found->second;
   }
-  return weights;
+  return speed.weights;
 }
 
 ModelFit reckon_fit(const ModelCost& cost, std::int64_t context, const MachineRates& machine) noexcept {
@@ -236,10 +232,10 @@ ModelFit reckon_fit(const ModelCost& cost, std::int64_t context, const MachineRa
   if (memory.total_bytes > 0) {
     fit.usable = std::max<std::int64_t>(1, memory.available_bytes - limits::memory_reserve(memory.total_bytes));
   }
-  if (machine.read_bytes > 0.0 && machine.weights > 0.0) {
-    double seconds = 2.0 * number(fit.state) / machine.read_bytes;  // read once and written once
+  if (machine.speed.is_known()) {
+    double seconds = 2.0 * number(fit.state) / machine.speed.read_bytes;  // read once and written once
     for (const ModelCost::Part& part : cost.per_token) {
-      seconds += std::max(part.bytes / machine.read_bytes, part.weights / machine.weights_of(part.format));
+      seconds += std::max(part.bytes / machine.speed.read_bytes, part.weights / machine.weights_of(part.format));
     }
     fit.tokens_per_second = 1.0 / std::max(seconds, 1e-9);
   }

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +11,7 @@
 #include "engine/base/dtype.h"
 #include "engine/base/error.h"
 #include "engine/base/system_info.h"
+#include "multimodal/contract/models.h"
 
 namespace sightline {
 
@@ -61,11 +61,9 @@ ModelCost estimate_cost(const ModelSizes& sizes, std::int64_t file_bytes, std::i
 /// Errors: those of open_shards; Unsupported for another architecture; Corrupt naming a key.
 Result<ModelCost> read_cost(const std::filesystem::path& file, std::int64_t projector_bytes);
 
-/// What was measured of this computer, as MachineSpeed has it.
+/// What is known of this computer.
 struct MachineRates {
-  double read_bytes = 0.0;
-  double weights = 0.0;
-  std::map<DType, double> formats;
+  MachineSpeed speed;
   MemoryInfo memory;
 
   /// Packed weights multiplied in a second: of this format, of one that is unpacked much like it, or of the usual mix.

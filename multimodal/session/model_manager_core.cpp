@@ -95,7 +95,7 @@ ShelfView ModelManager::Core::view(std::int64_t context) const {
   view.context = context;
   MemoryInfo memory = memory_info();
   memory.available_bytes = std::min(memory.total_bytes, memory.available_bytes + memory_of_children());
-  view.machine = rates_of(known_speed(), memory);
+  view.machine = {known_speed(), memory};
   if (const Result<StoreFolders> folders = stores()) view.here = find_local_models(*folders);
   return view;
 }

@@ -61,8 +61,8 @@ TEST(ModelFit, CountsTheWeightsThatArePublished) {
 
 MachineRates machine(double gigabytes_free) {
   MachineRates rates;
-  rates.read_bytes = 35e9;
-  rates.weights = 30e9;
+  rates.speed.read_bytes = 35e9;
+  rates.speed.weights = 30e9;
   rates.memory = {std::int64_t{32} << 30, static_cast<std::int64_t>(gigabytes_free * 1e9)};
   return rates;
 }
@@ -89,7 +89,7 @@ TEST(ModelFit, SaysByHowMuchAModelDoesNotFit) {
 
 TEST(ModelFit, TakesEachFormatForAsFastAsItIs) {
   MachineRates rates = machine(32);
-  rates.formats = {{DType::Q4_K, 20e9}, {DType::Q8_0, 10e9}, {DType::IQ3_XXS, 5e9}};
+  rates.speed.formats = {{DType::Q4_K, 20e9}, {DType::Q8_0, 10e9}, {DType::IQ3_XXS, 5e9}};
   EXPECT_EQ(rates.weights_of(DType::Q8_0), 10e9);
   EXPECT_EQ(rates.weights_of(DType::IQ2_S), 5e9) << "as the other formats with grids";
   EXPECT_EQ(rates.weights_of(DType::Q6_K), 30e9) << "nothing like it was measured";
