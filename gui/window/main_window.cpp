@@ -123,6 +123,7 @@ void MainWindow::connectSession() {
     }
     showNotice(sentences.join('\n'));
     refreshList();
+    if (controller_->isAnswering()) return;  // asked before the store was open
     const bool hasBegun = !page_->composer()->text().isEmpty();  // before the store was open: a new conversation
     controller_->open(ConversationId{outside_.isSafeStart || hasBegun ? 0 : state_.conversation});
   });

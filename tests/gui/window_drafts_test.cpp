@@ -30,18 +30,6 @@ class SlowDecoder {
   TempFolder folder_;
 };
 
-/// The draft as the session has it.
-Written draftIn(const WindowRig& rig, ConversationId conversation) {
-  Written found;
-  std::atomic<bool> isThere = false;
-  rig.window->bridge().session().read_draft(conversation, [&](const Result<Draft>& draft) {
-    if (draft) found = writtenFrom(*draft);
-    isThere = true;
-  });
-  EXPECT_TRUE(waitFor([&] { return isThere.load(); }));
-  return found;
-}
-
 /// The draft as it is on disk, when everything that waits has been written.
 QString textOnDisk(WindowRig& rig, ConversationId conversation) {
   std::atomic<bool> isSaved = false;

@@ -173,4 +173,16 @@ class WindowRig {
   Furnish furnish_;
 };
 
+/// The draft as the session has it.
+inline Written draftIn(const WindowRig& rig, ConversationId conversation) {
+  Written found;
+  std::atomic<bool> isThere = false;
+  rig.window->bridge().session().read_draft(conversation, [&](const Result<Draft>& draft) {
+    if (draft) found = writtenFrom(*draft);
+    isThere = true;
+  });
+  EXPECT_TRUE(waitFor([&] { return isThere.load(); }));
+  return found;
+}
+
 }  // namespace sightline::gui::testing_support

@@ -112,6 +112,18 @@ TEST(WindowLaws, PicturesAreReadWhenTheirMessageIsSeen) {
   EXPECT_LT(nRead, kPictures / 2);
 }
 
+/// Starts the window anew on a store that was left by a kill and is so large that checking it takes its time.
+void restartOnAStoreToCheck(WindowRig& rig) {
+  rig.window->close();
+  rig.window.reset();
+  {
+    Result<Database> database = Database::open(rig.folder / "data/conversations.db", Database::Access::ReadWrite);
+    ASSERT_TRUE(database->run("INSERT INTO pictures VALUES (x'01', zeroblob(70 << 20))"));
+  }
+  rig.folder.write("data/conversations.lock", "1");
+  rig.start();
+}
+
 TEST(WindowLaws, ALargeStoreThatIsCheckedIsSaidSoInAWindowThatTakesKeys) {  // F-S13
   QStringList said;
   const auto listen = [&said](MainWindow& window) {
@@ -122,19 +134,33 @@ TEST(WindowLaws, ALargeStoreThatIsCheckedIsSaidSoInAWindowThatTakesKeys) {  // F
   };
   WindowRig rig(ScriptedBackend::saying({"yes"}), realDecoder(), listen);
   ASSERT_TRUE(rig.ask("apples"));
-  rig.window->close();
-  rig.window.reset();
-  {
-    Result<Database> database = Database::open(rig.folder / "data/conversations.db", Database::Access::ReadWrite);
-    ASSERT_TRUE(database->run("INSERT INTO pictures VALUES (x'01', zeroblob(70 << 20))"));
-  }
-  rig.folder.write("data/conversations.lock", "1");  // as a kill leaves it
-  rig.start();
+  restartOnAStoreToCheck(rig);
   ASSERT_TRUE(rig.hasTitles({"Today", "apples"}));
   ASSERT_EQ(said.size(), 1);
   EXPECT_TRUE(said[0].contains("being checked") && said[0].contains("MB")) << said[0].toStdString();
   EXPECT_TRUE(rig.window->page()->notice()->sentence().isEmpty()) << "and that it is over";
   EXPECT_TRUE(waitFor([&rig] { return rig.composer().text() == "written meanwhile"; }));
+}
+
+TEST(WindowLaws, TheWindowStaysWithWhatWasAskedWhileTheStoreWasChecked) {  // F-S13
+  const auto askAtOnce = [](MainWindow& window) {
+    QObject::connect(&window.bridge(), &SessionBridge::storeChecking, &window, [&window] {
+      auto* edit = window.findChild<QPlainTextEdit*>("messageEdit");
+      QTest::keyClicks(edit, "pears");
+      QTest::keyClick(edit, Qt::Key_Return);
+      QTest::keyClicks(edit, "and then");
+    });
+  };
+  WindowRig rig(ScriptedBackend::saying({"yes"}), realDecoder(), askAtOnce);
+  ASSERT_TRUE(rig.ask("apples"));
+  const ConversationId apples = rig.current();
+  restartOnAStoreToCheck(rig);
+  ASSERT_TRUE(rig.hasTitles({"Today", "pears", "apples"}));
+  ASSERT_TRUE(waitFor([&rig] { return rig.view().nItems() == 2 && !rig.window->controller().isAnswering(); }));
+  const ConversationId pears = rig.current();
+  EXPECT_NE(pears, apples);
+  EXPECT_EQ(rig.composer().text(), "and then");
+  EXPECT_EQ(draftIn(rig, pears).text, "and then") << "kept as the draft of the new conversation";
 }
 
 TEST(WindowLaws, NothingThePersonDoesWaitsForTheStore) {
