@@ -241,8 +241,8 @@ def ask_describe(scene, rng):
                     "I see %s: %s." % (count, listed([a(t.label) for t in things])))
 
 
-SHAPE_QUESTIONS = ((ask_locate, 4), (ask_locate_all, 3), (ask_locate_several, 2), (ask_point, 1), (ask_count, 3.5),
-                   (ask_colour, 1), (ask_shape, 1), (ask_yes_no, 1.5), (ask_relation, 3.5), (ask_describe, 1.5))
+SHAPE_QUESTIONS = ((ask_locate, 3), (ask_locate_all, 3.5), (ask_locate_several, 2), (ask_point, 1), (ask_count, 5),
+                   (ask_colour, 1), (ask_shape, 1.5), (ask_yes_no, 1.5), (ask_relation, 2), (ask_describe, 1.5))
 ORDINALS = ("first", "second", "third", "fourth")
 READ = ("What does it say?", "Read the text.", "What is written here?", "Read this.", "What does the text say?",
         "Read all the text.")
@@ -301,7 +301,7 @@ def ask_field(scene, rng):
     return Exchange("value box", rng.choice(FIELD_AT) % word, "I look for the %s." % name, box_list([(box, text)]), [box])
 
 
-LINE_QUESTIONS = ((ask_read, 3), (ask_word, 2))
+LINE_QUESTIONS = ((ask_read, 2), (ask_word, 3))
 PAPER_QUESTIONS = ((ask_field, 4), (ask_word, 1))
 
 

@@ -38,6 +38,12 @@ def shape_scene(rng, grid, most, few=0.6):
     return draw_shapes(rng, count, grid, kinds)
 
 
+def look_alikes(rng, grid, most):
+    """Circles and hexagons only: small, they are what is taken for one another most."""
+    kinds = [(rng.choice(list(COLOURS)), rng.choice(("circle", "hexagon"))) for _ in range(rng.randint(1, most))]
+    return draw_shapes(rng, len(kinds), grid, kinds)
+
+
 class Scenes:
     """Batches for one process. `shares` are the weights of shapes, lines and papers."""
 
@@ -46,6 +52,8 @@ class Scenes:
         self.seen = collections.defaultdict(lambda: collections.deque(maxlen=room))
 
     def fresh(self, kind, grid):
+        if kind == "shapes" and self.rng.random() < 0.15:
+            return Sample(look_alikes(self.rng, grid, self.most))
         if kind == "shapes":
             return Sample(shape_scene(self.rng, grid, self.most, 0.4))
         if kind == "paper" and grid[0] >= grid[1] - 1:
