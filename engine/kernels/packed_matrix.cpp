@@ -18,7 +18,6 @@ std::int64_t strips(std::int64_t rows) { return (rows + kStripRows - 1) / kStrip
 
 }  // namespace
 
-
 std::int64_t matrix_bytes(DType dtype, Storage storage, std::int64_t rows, std::int64_t cols) noexcept {
   const std::int64_t padded = storage == Storage::Strips ? strips(rows) * kStripRows : rows;
   return padded * row_bytes(dtype, cols);

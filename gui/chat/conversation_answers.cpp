@@ -186,7 +186,6 @@ void ConversationController::begin(Request& request, const AnswerBegun& begun) {
     emit currentChanged(static_cast<qint64>(current_));
   }
   if (isHere && request.kind == Kind::Ask) moveDraft(request.conversation);
-  if (isHere && begun.is_new_conversation && !std::exchange(isDraftShown_, true) && !draft().isEmpty()) saveDraft();
   const std::size_t there = indexOf(begun.answer);
   if (there < messages_.size()) answer.versions = messages_[there].versions;  // it was opened again meanwhile
   request.answer.begin(begun, versionOf(answer), static_cast<int>(answer.versions.size()));

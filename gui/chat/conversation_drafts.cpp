@@ -123,11 +123,13 @@ void ConversationController::takeAside(int aside, const Attachment& attachment) 
   });
 }
 
-/// A new conversation began: what was written meanwhile belongs to it.
+/// A new conversation began: what was written meanwhile belongs to it, and there is no other draft to wait for.
 void ConversationController::moveDraft(ConversationId from) {
+  const bool isNew = from != current_;
+  const bool wasShown = std::exchange(isDraftShown_, isDraftShown_ || isNew);
   if (draft().isEmpty()) return;
   saveDraft();
-  if (from != current_ && isDraftShown_) bridge_.session().save_draft(from, {}, bridge_.orTell());
+  if (isNew && wasShown) bridge_.session().save_draft(from, {}, bridge_.orTell());
 }
 
 /// What was refused goes back to where it was written, before what was written since.

@@ -19,11 +19,11 @@ using FileProgress = std::function<bool(const std::string& file, std::int64_t do
 /// What is said when `progress` has ended the work.
 Error stopped_by_progress();
 
-/// Reads all of a file in blocks. Errors: those of InputFile; Cancelled; what `take` says.
+/// Reads all of a file in blocks; `progress` may be empty. Errors: those of InputFile; Cancelled; what `take` says.
 Status for_each_block(const std::filesystem::path& path, const FileProgress& progress,
                       const std::function<Status(std::span<const std::byte>)>& take);
 
-/// The SHA-256 of all of a file. Errors: those of InputFile; Cancelled.
+/// The SHA-256 of all of a file; `progress` may be empty. Errors: those of InputFile; Cancelled.
 Result<Digest> digest_of(const std::filesystem::path& path, const FileProgress& progress);
 
 /// Errors: InvalidArgument DL_NAME if there is anything of this name.
