@@ -29,6 +29,7 @@ class Dialogue:
         self.newline = vocabulary.encode("\n")
         self.quiet = vocabulary.encode("<think>\n\n</think>\n\n")
         self.weights = None  # of each word in the loss (losses.py), while training
+        self.thinks = 0.35  # share of turns with a thought
 
     def question(self, text):
         """What follows the picture up to where the assistant speaks."""
@@ -50,12 +51,12 @@ class Dialogue:
             said = self.v.encode(exchange.answer) + [self.end]
         return Turn(ids + said, asked, len(ids), exchange, thinks, crowd)
 
-    def about(self, scene, rng, thinks=0.35, follows=0.08, strays=0.03):
+    def about(self, scene, rng, follows=0.08, strays=0.03):
         """A turn about a scene; sometimes the second of two, sometimes one that has nothing to do with it."""
         exchange = chat(rng) if rng.random() < strays else ask(scene, rng)
         before = ask(scene, rng) if rng.random() < follows else None
         crowd = len(scene.things) if scene.kind == "shapes" else 0
-        return self.turn(exchange, rng.random() < thinks, before, crowd)
+        return self.turn(exchange, rng.random() < self.thinks, before, crowd)
 
     def is_coordinate(self, ids):
         return ((ids >= self.first) & (ids < self.first + 101)) | ((ids >= self.last) & (ids < self.last + 101))

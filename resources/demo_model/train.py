@@ -53,7 +53,7 @@ def work(rank, options):
     parallel.join(rank, options.workers, options.place)
     torch.manual_seed(11)
     dialogue = Dialogue(Vocabulary())
-    dialogue.weights = weights_of(dialogue.v)
+    dialogue.weights, dialogue.thinks = weights_of(dialogue.v), options.thinks
     vision, helpers, text = Vision(), Helpers(), Text(len(dialogue.v))
     mentions, guides, pointer = Mentions(dialogue.v), Guides(dialogue.v), Pointer(text.s.d_model)
     smooth_coordinates(text, dialogue)
@@ -140,6 +140,7 @@ if __name__ == "__main__":
     parser.add_argument("--pointer", type=float, default=0.3, help="weight of the question about mentions")
     parser.add_argument("--guides", type=float, default=0.3, help="weight of looking where one should")
     parser.add_argument("--shares", default="0.55,0.25,0.20", help="weights of shapes, lines and papers")
+    parser.add_argument("--thinks", type=float, default=0.35, help="share of turns with a thought before the answer")
     parser.add_argument("--most", type=int, default=8, help="shapes in a picture")
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
