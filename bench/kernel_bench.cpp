@@ -20,9 +20,9 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kCols = 2048;
-constexpr std::int64_t kBytes = std::int64_t{512} << 20;  // of one matrix: far more than the caches hold
 constexpr int kTiles = 64;                                // unpacked again and again, from the second cache
 constexpr int kPasses = 7;
+constexpr std::int64_t kSmallest = std::int64_t{64} << 20;  // smaller matrices are multiplied more often
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
@@ -67,8 +67,9 @@ double unpacking_time(DType dtype, const std::byte* strip, const Kernels& kernel
 }
 
 /// Bytes of weights per second in a product with `n` activation rows, all workers together, best of several.
-double multiplying_rate(DType dtype, const AlignedBuffer<std::byte>& strip, std::int64_t n, const Compute& compute) {
-  const std::int64_t n_strips = kBytes / strip.size();
+double multiplying_rate(DType dtype, const AlignedBuffer<std::byte>& strip, std::int64_t bytes, std::int64_t n,
+                        const Compute& compute) {
+  const std::int64_t n_strips = std::max<std::int64_t>(bytes / strip.size(), 1);
   AlignedBuffer<std::byte> data = std::move(*AlignedBuffer<std::byte>::create(n_strips * strip.size()));
   compute.pool.parallel_for(n_strips, 64, [&](std::int64_t begin, std::int64_t end, int) {
     for (std::int64_t s = begin; s < end; ++s) {
@@ -82,7 +83,7 @@ double multiplying_rate(DType dtype, const AlignedBuffer<std::byte>& strip, std:
   ActivationBuffer rounded = std::move(*ActivationBuffer::create(n * kCols));
   const Activations activations = rounded.round({x.data(), n, kCols}, compute);
   double best = 0.0;
-  for (int pass = 0; pass < kPasses; ++pass) {
+  for (int pass = 0; pass < kPasses * kSmallest / std::min(kSmallest, bytes); ++pass) {
     const auto start = Clock::now();
     matmul(weights, activations, MatrixView<float>(y.data(), n, weights.rows), compute);
     best = std::max(best, static_cast<double>(data.size()) / seconds_since(start));
@@ -90,22 +91,22 @@ double multiplying_rate(DType dtype, const AlignedBuffer<std::byte>& strip, std:
   return best;
 }
 
-int run(const std::string& only, const std::string& isa, int threads, std::int64_t n) {
+int fail(const Error& error) {
+  std::fprintf(stderr, "%s\n", error.message.c_str());
+  return 1;
+}
+
+int run(const std::string& only, const std::string& isa, int threads, std::int64_t n, std::int64_t bytes) {
   const Result<const Kernels*> kernels = choose_kernels(isa);
-  if (!kernels) {
-    std::fprintf(stderr, "%s\n", kernels.error().message.c_str());
-    return 1;
-  }
+  if (!kernels) return fail(kernels.error());
   ThreadPool pool(threads);
-  const Result<double> bandwidth = measure_read_bandwidth(pool);
-  if (!bandwidth) {
-    std::fprintf(stderr, "%s\n", bandwidth.error().message.c_str());
-    return 1;
-  }
-  std::printf("%s, %d threads, %.1f GB/s of read bandwidth\n", (*kernels)->isa, threads, *bandwidth / 1e9);
-  std::printf("%-8s %16s %14s %12s\n", "format", "unpack ns/tile", "product GB/s", "% of memory");
+  std::printf("%s, %d threads\n", (*kernels)->isa, threads);
+  std::printf("%-8s %16s %14s %14s %12s\n", "format", "unpack ns/tile", "product GB/s", "reading GB/s", "% of memory");
   for (const DTypeInfo& info : all_dtypes()) {
     if (!info.is_weight || (!only.empty() && info.name != only)) continue;
+    // What memory delivers changes from minute to minute where others use it as well.
+    const Result<double> before = measure_read_bandwidth(pool);
+    if (!before) return fail(before.error());
     const AlignedBuffer<std::byte> strip = random_strip(info.dtype);
     std::printf("%-8s ", std::string(info.name).c_str());
     if (is_plain(info.dtype)) {
@@ -113,8 +114,11 @@ int run(const std::string& only, const std::string& isa, int threads, std::int64
     } else {
       std::printf("%16.0f ", unpacking_time(info.dtype, strip.data(), **kernels));
     }
-    const double rate = multiplying_rate(info.dtype, strip, n, {**kernels, pool});
-    std::printf("%14.1f %12.0f\n", rate / 1e9, 100.0 * rate / *bandwidth);
+    const double rate = multiplying_rate(info.dtype, strip, bytes, n, {**kernels, pool});
+    const Result<double> after = measure_read_bandwidth(pool);
+    if (!after) return fail(after.error());
+    const double bandwidth = std::max(*before, *after);
+    std::printf("%14.1f %14.1f %12.0f\n", rate / 1e9, bandwidth / 1e9, 100.0 * rate / bandwidth);
     std::fflush(stdout);
   }
   return 0;
@@ -127,11 +131,14 @@ int main(int argc, char** argv) {
   CLI::App app("Measures unpacking and multiplying of weights in each format.");
   std::string only, isa;
   int threads = sightline::usable_cores();
-  std::int64_t n = 1;
+  std::int64_t n = 1, mebibytes = 512;
   app.add_option("--type", only, "only this format, such as IQ3_S");
   app.add_option("--isa", isa, "instruction set: scalar, avx2, avx512 (default: the best)");
   app.add_option("-t,--threads", threads, "workers")->check(CLI::Range(1, 1024))->capture_default_str();
   app.add_option("-n,--rows", n, "activation rows of the product")->check(CLI::Range(1, 4096))->capture_default_str();
+  app.add_option("--mib", mebibytes, "size of the matrix; the default is far more than the caches hold")
+      ->check(CLI::Range(1, 1 << 16))
+      ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
-  return sightline::run(only, isa, threads, n);
+  return sightline::run(only, isa, threads, n, mebibytes << 20);
 }

@@ -37,21 +37,44 @@ struct ThreadPool::Shared {
   static constexpr std::uint64_t kOpen = 0x10000;        // helpers may enter
   static constexpr std::uint64_t kNextJob = 0x20000;     // the job's number stands above both
 
+  /// The items of one worker; others help themselves to what is left of it when they have none of their own.
+  struct alignas(64) Share {
+    std::atomic<std::int64_t> next{0};
+    std::int64_t end = 0;
+  };
+
+  explicit Shared(int workers) : shares(static_cast<std::size_t>(workers)) {}
+
   alignas(64) std::atomic<std::uint64_t> state{0};
-  alignas(64) std::atomic<std::int64_t> next{0};
   alignas(64) std::atomic<std::uint32_t> wake{0};
   std::atomic<int> sleepers{0};
   std::atomic<bool> ending{false};
-  std::int64_t count = 0, grain = 1;
+  std::vector<Share> shares;
+  std::int64_t grain = 1;
   Piece piece = nullptr;
   void* context = nullptr;
   std::vector<std::jthread> threads;
 
   void take_pieces(int worker) noexcept {
-    for (;;) {
-      const std::int64_t begin = next.fetch_add(grain, std::memory_order_relaxed);
-      if (begin >= count) return;
-      piece(context, begin, std::min(begin + grain, count), worker);
+    const auto own = static_cast<std::size_t>(worker);
+    for (std::size_t i = 0; i < shares.size(); ++i) {
+      Share& share = shares[(own + i) % shares.size()];
+      while (share.next.load(std::memory_order_relaxed) < share.end) {   // looking first disturbs nobody
+        const std::int64_t begin = share.next.fetch_add(grain, std::memory_order_relaxed);
+        if (begin >= share.end) break;
+        piece(context, begin, std::min(begin + grain, share.end), worker);
+      }
+    }
+  }
+
+  /// Divides [0, count) into neighbouring shares of whole pieces.
+  void share_out(std::int64_t count) noexcept {
+    const auto n_shares = static_cast<std::int64_t>(shares.size());
+    const std::int64_t n_pieces = (count + grain - 1) / grain;
+    for (std::int64_t i = 0; i < n_shares; ++i) {
+      Share& share = shares[static_cast<std::size_t>(i)];
+      share.next.store(n_pieces * i / n_shares * grain, std::memory_order_relaxed);
+      share.end = std::min(n_pieces * (i + 1) / n_shares * grain, count);
     }
   }
 
@@ -99,7 +122,7 @@ struct ThreadPool::Shared {
   }
 };
 
-ThreadPool::ThreadPool(int workers) : shared_(std::make_unique<Shared>()) {
+ThreadPool::ThreadPool(int workers) : shared_(std::make_unique<Shared>(std::max(workers, 1))) {
   for (int worker = 1; worker < workers; ++worker) {
     try {
       shared_->threads.emplace_back([shared = shared_.get(), worker] { shared->work(worker); });
@@ -126,11 +149,10 @@ void ThreadPool::run(std::int64_t count, std::int64_t grain, Piece piece, void* 
     return;
   }
   Shared& shared = *shared_;
-  shared.count = count;
   shared.grain = grain;
+  shared.share_out(count);
   shared.piece = piece;
   shared.context = context;
-  shared.next.store(0, std::memory_order_relaxed);
   const std::uint64_t job = shared.state.load(std::memory_order_relaxed) / Shared::kNextJob + 1;
   shared.state.store(job * Shared::kNextJob | Shared::kOpen, std::memory_order_seq_cst);
   shared.wake_sleepers();

@@ -27,8 +27,8 @@ class ThreadPool {
   /// Calls body(begin, end, worker) for pieces that cover [0, count) without overlap; returns when all are done.
   ///
   /// Pieces hold `grain` items (the last may hold fewer) and start at multiples of `grain`, so that which items
-  /// share a piece does not depend on the number of workers. Which worker gets which piece is not fixed: pieces are
-  /// handed out from one counter. Bodies must not throw, allocate, log or call parallel_for.
+  /// share a piece does not depend on the number of workers. Which worker gets which piece is not fixed: each begins
+  /// with a run of neighbouring pieces, in order, and then takes what others have not begun. Bodies must not throw, allocate, log or call parallel_for.
   template <class Body>
   void parallel_for(std::int64_t count, std::int64_t grain, Body&& body) noexcept {
     using Plain = std::remove_reference_t<Body>;

@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::int64_t kRowsAtOnce = 256;   // rows of one expert whose products a worker holds at a time
 constexpr std::int64_t kProductFloats = 2 * kRowsAtOnce * kPairRows;
-constexpr std::int64_t kFewPairs = 16;      // (row, expert) pairs below which pieces are made longer
+constexpr std::int64_t kFewPerExpert = 4;   // rows of an expert up to which weights take longest to arrive
+constexpr std::int64_t kLongestRun = 16;    // pairs of strips that are then read in one go, on each side of the network
 
 /// The hidden rows of one assignment, in both forms.
 struct Hidden {
@@ -45,40 +46,61 @@ void scale_all(float* x, std::int64_t n, float scale) {
 
 std::int64_t size_of(const ExpertAssignment& assignment) { return static_cast<std::int64_t>(assignment.rows.size()); }
 
-/// 32 hidden units (pair `pair`) of one expert for all its rows.
-void run_hidden(const ExpertAssignment& assignment, std::int64_t pair, const Activations& x, const Hidden& hidden,
+/// Pairs of strips that one worker takes one after the other.
+struct PairRun {
+  std::int64_t first, count;
+
+  [[nodiscard]] std::int64_t first_unit() const { return first * kPairRows; }
+  [[nodiscard]] std::int64_t units() const { return count * kPairRows; }          // with those beyond the last
+  [[nodiscard]] std::int64_t units_of(std::int64_t all) const { return std::min(units(), all - first_unit()); }
+  [[nodiscard]] std::int64_t rows_at_once() const { return kRowsAtOnce / count; }
+};
+
+/// All pairs of a run times some rows, weights in the order in which they lie; y (count, units()).
+void multiply_run(const WeightMatrix& w, const PairRun& run, const Activations& x, const std::int32_t* rows,
+                  std::int64_t count, float* y, const Kernels& kernels) {
+  for (std::int64_t i = 0; i < run.count; ++i) {
+    multiply_strip_pair(w, run.first + i, x, rows, count, y + i * kPairRows, run.units(), kernels);
+  }
+}
+
+/// The hidden units of a run of one expert for all its rows.
+void run_hidden(const ExpertAssignment& assignment, const PairRun& run, const Activations& x, const Hidden& hidden,
                 float* products, const Kernels& kernels) {
   const ExpertWeights& expert = *assignment.expert;
-  const std::int64_t first_unit = pair * kPairRows, units = std::min(kPairRows, hidden.d_ff - first_unit);
+  const std::int64_t units = run.units_of(hidden.d_ff);
   float* const gate = products;
   float* const up = products + kRowsAtOnce * kPairRows;
-  for (std::int64_t first = 0; first < size_of(assignment); first += kRowsAtOnce) {
-    const std::int64_t count = std::min(kRowsAtOnce, size_of(assignment) - first);
-    multiply_strip_pair(expert.gate, pair, x, assignment.rows.data() + first, count, gate, kPairRows, kernels);
-    multiply_strip_pair(expert.up, pair, x, assignment.rows.data() + first, count, up, kPairRows, kernels);
-    scale_all(gate, count * kPairRows, expert.scale_gate);
-    scale_all(up, count * kPairRows, expert.scale_up);
+  for (std::int64_t first = 0; first < size_of(assignment); first += run.rows_at_once()) {
+    const std::int64_t count = std::min(run.rows_at_once(), size_of(assignment) - first);
+    multiply_run(expert.gate, run, x, assignment.rows.data() + first, count, gate, kernels);
+    multiply_run(expert.up, run, x, assignment.rows.data() + first, count, up, kernels);
+    scale_all(gate, count * run.units(), expert.scale_gate);
+    scale_all(up, count * run.units(), expert.scale_up);
     for (std::int64_t i = 0; i < count; ++i) {
-      const std::int64_t at = (first + i) * hidden.d_ff + first_unit;
-      float joined[kPairRows];
-      kernels.silu_mul(gate + i * kPairRows, up + i * kPairRows, hidden.rounded ? joined : hidden.values + at, units);
-      if (hidden.rounded) kernels.quantize(joined, kPairRows, hidden.codes + at, hidden.stats + at / kBlockCols);
+      const std::int64_t at = (first + i) * hidden.d_ff + run.first_unit();
+      float* const of_gate = gate + i * run.units();
+      if (hidden.rounded) {
+        kernels.silu_mul(of_gate, up + i * run.units(), of_gate, units);
+        kernels.quantize(of_gate, units, hidden.codes + at, hidden.stats + at / kBlockCols);
+      } else {
+        kernels.silu_mul(of_gate, up + i * run.units(), hidden.values + at, units);
+      }
     }
   }
 }
 
-/// 32 outputs (pair `pair`) of one expert, added to y.
-void run_output(const ExpertAssignment& assignment, std::int64_t pair, const Hidden& hidden, float* products,
+/// The outputs of a run of one expert, added to y.
+void run_output(const ExpertAssignment& assignment, const PairRun& run, const Hidden& hidden, float* products,
                 MatrixView<float> y, const Kernels& kernels) {
   const ExpertWeights& expert = *assignment.expert;
-  const std::int64_t units = std::min(kPairRows, y.cols - pair * kPairRows);
-  for (std::int64_t first = 0; first < size_of(assignment); first += kRowsAtOnce) {
-    const std::int64_t count = std::min(kRowsAtOnce, size_of(assignment) - first);
-    multiply_strip_pair(expert.down, pair, hidden.slice(first, count), nullptr, count, products, kPairRows, kernels);
+  for (std::int64_t first = 0; first < size_of(assignment); first += run.rows_at_once()) {
+    const std::int64_t count = std::min(run.rows_at_once(), size_of(assignment) - first);
+    multiply_run(expert.down, run, hidden.slice(first, count), nullptr, count, products, kernels);
     for (std::int64_t i = 0; i < count; ++i) {
       const auto entry = static_cast<std::size_t>(first + i);
-      kernels.add_scaled(products + i * kPairRows, assignment.weights[entry] * expert.scale_down,
-                         y.row(assignment.rows[entry]) + pair * kPairRows, units);
+      kernels.add_scaled(products + i * run.units(), assignment.weights[entry] * expert.scale_down,
+                         y.row(assignment.rows[entry]) + run.first_unit(), run.units_of(y.cols));
     }
   }
 }
@@ -121,7 +143,10 @@ void apply_experts(std::span<const ExpertAssignment> assignments, const Activati
     first_row[a + 1] = first_row[a] + size_of(assignment);
   }
   assert(first_row[n] <= scratch.n_pairs_);
-  const bool few = first_row[n] < kFewPairs;
+  const auto run_length = [&](std::int64_t pairs) {
+    if (first_row[n] > kFewPerExpert * n) return std::int64_t{1};
+    return std::clamp<std::int64_t>(pairs / (4 * compute.pool.workers()), 1, kLongestRun);
+  };
 
   const auto hidden_of = [&](std::int64_t a) {
     const ExpertWeights& expert = *assignments[static_cast<std::size_t>(a)].expert;
@@ -131,20 +156,20 @@ void apply_experts(std::span<const ExpertAssignment> assignments, const Activati
   };
   const auto products_of = [&](int worker) { return scratch.products_.data() + worker * kProductFloats; };
 
-  compute.pool.parallel_for(first_pair[n], few ? 4 : 1, [&](std::int64_t begin, std::int64_t end, int worker) {
-    for (std::int64_t piece = begin; piece < end; ++piece) {
-      const std::int64_t a = std::upper_bound(first_pair, first_pair + n + 1, piece) - first_pair - 1;
-      run_hidden(assignments[static_cast<std::size_t>(a)], piece - first_pair[a], x, hidden_of(a), products_of(worker),
-                 compute.kernels);
+  compute.pool.parallel_for(first_pair[n], run_length(first_pair[n]), [&](std::int64_t begin, std::int64_t end, int worker) {
+    while (begin < end) {
+      const std::int64_t a = std::upper_bound(first_pair, first_pair + n + 1, begin) - first_pair - 1;
+      const PairRun run{begin - first_pair[a], std::min(end, first_pair[a + 1]) - begin};
+      run_hidden(assignments[static_cast<std::size_t>(a)], run, x, hidden_of(a), products_of(worker), compute.kernels);
+      begin += run.count;
     }
   });
-  compute.pool.parallel_for(strip_pairs(y.cols), few ? 4 : 1, [&](std::int64_t begin, std::int64_t end, int worker) {
+  const std::int64_t outputs = strip_pairs(y.cols);
+  compute.pool.parallel_for(outputs, run_length(outputs), [&](std::int64_t begin, std::int64_t end, int worker) {
     for (std::int64_t a = 0; a < n; ++a) {   // experts outermost: their weights are read in long runs
       if (assignments[static_cast<std::size_t>(a)].rows.empty()) continue;
-      const Hidden hidden = hidden_of(a);
-      for (std::int64_t pair = begin; pair < end; ++pair) {
-        run_output(assignments[static_cast<std::size_t>(a)], pair, hidden, products_of(worker), y, compute.kernels);
-      }
+      run_output(assignments[static_cast<std::size_t>(a)], {begin, end - begin}, hidden_of(a), products_of(worker), y,
+                 compute.kernels);
     }
   });
 }

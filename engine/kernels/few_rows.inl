@@ -5,8 +5,35 @@
 /// `with_block` does every float operation on an element in the order of the tile products, so that a row's result does not
 /// depend on how many rows stand beside it.
 
-template <class Format, int R, int N>
-void few_rows(const FewRowsProduct& p) {
+constexpr int kCacheLine = 64, kPageBytes = 4096, kLeadBytes = 256;
+constexpr int kFarBytes = 24576, kNearBytes = 2048;   // asked for from memory, and then from the second cache
+
+/// Asks for what lies ahead of the lines from `next` to `end`; returns the first line not yet seen to.
+///
+/// Bytes that are weights already are used as fast as they come. Hardware prefetch keeps up with them if it is led over the
+/// borders of pages, and would only be disturbed by more. All other formats ask for every line, so that memory works while
+/// a tile is taken apart.
+template <bool kEveryLine>
+inline const std::byte* ask_ahead(const std::byte* next, const std::byte* end) {
+  for (; next < end; next += kCacheLine) {
+    if constexpr (kEveryLine) {
+      __builtin_prefetch(next + kFarBytes, 0, 2);
+      __builtin_prefetch(next + kNearBytes);
+    } else if (reinterpret_cast<std::uintptr_t>(next) % kPageBytes < kLeadBytes) {
+      __builtin_prefetch(next + kPageBytes, 0, 2);
+    }
+  }
+  return next;
+}
+
+/// Whether the codes of a format are bytes that need no taking apart.
+template <class Format>
+inline constexpr bool kIsBytes = false;
+template <>
+inline constexpr bool kIsBytes<Q8_0> = true;
+
+template <class Format, int N>
+void few_rows(const FewRowsProduct& p, const std::byte* tile, float* y) {
   const std::int8_t* x[N];
   const ActivationStats* stats[N];
   for (int c = 0; c < N; ++c) {
@@ -14,54 +41,47 @@ void few_rows(const FewRowsProduct& p) {
     x[c] = p.codes + row * p.codes_stride;
     stats[c] = p.stats + row * p.stats_stride;
   }
-  const std::byte* tile[R];
-  for (int r = 0; r < R; ++r) tile[r] = p.strips[r];
-  alignas(64) float scales[R][kTileBlocks][2][kStripRows], mins[R][kTileBlocks][2][kStripRows];
-  Vec sums[kParts][R][N] = {};
+  alignas(64) float scales[kTileBlocks][2][kStripRows], mins[kTileBlocks][2][kStripRows];
+  Vec sums[kParts][N] = {};
+  const std::byte* asked = tile;
+  const std::int64_t step = p.tile_bytes / (kParts * kTileBlocks);
   for (std::int64_t done = 0; done < p.n_blocks; done += kTileBlocks) {
     const int n_blocks = p.n_blocks - done < kTileBlocks ? static_cast<int>(p.n_blocks - done) : kTileBlocks;
     each_part([&](auto part) {
-      for (int r = 0; r < R; ++r) Format::scales(tile[r], n_blocks, part, scales[r], mins[r]);
+      Format::scales(tile, n_blocks, part, scales, mins);
       for (int b = 0; b < n_blocks; ++b) {
-        for (int r = 0; r < R; ++r) {
-          Bytes w[8];
-          Format::codes(tile[r], n_blocks, b, part, w);
-          for (int c = 0; c < N; ++c) {
-            sums[part][r][c] = with_block<Format::kFine, Format::kHasMin>(
-                sums[part][r][c], w, x[c] + kBlockCols * b, stats[c][b], scales[r][b], mins[r][b], part * SIGHTLINE_LANES);
-          }
+        asked = ask_ahead<!kIsBytes<Format>>(asked, tile + step * (part * kTileBlocks + b + 1));
+        Bytes w[8];
+        Format::codes(tile, n_blocks, b, part, w);
+        for (int c = 0; c < N; ++c) {
+          sums[part][c] = with_block<Format::kFine, Format::kHasMin>(sums[part][c], w, x[c] + kBlockCols * b, stats[c][b],
+                                                                     scales[b], mins[b], part * SIGHTLINE_LANES);
         }
       }
     });
-    for (int r = 0; r < R; ++r) tile[r] += p.tile_bytes;
+    tile += p.tile_bytes;
     for (int c = 0; c < N; ++c) {
       x[c] += kTileCols;
       stats[c] += kTileBlocks;
     }
   }
   for (int part = 0; part < kParts; ++part) {
-    for (int r = 0; r < R; ++r) {
-      for (int c = 0; c < N; ++c) store(p.y + c * p.y_stride + r * kStripRows + part * kLanes, sums[part][r][c]);
-    }
+    for (int c = 0; c < N; ++c) store(y + c * p.y_stride + part * kLanes, sums[part][c]);
   }
 }
 
-template <class Format, int R>
-void few_rows_of(const FewRowsProduct& p) {
-  switch (p.n) {
-    case 1: return few_rows<Format, R, 1>(p);
-    case 2: return few_rows<Format, R, 2>(p);
-    case 3: return few_rows<Format, R, 3>(p);
-    default: return few_rows<Format, R, 4>(p);
-  }
-}
-
+/// Strip after strip: memory delivers one long run faster than two that take turns.
 template <class Format>
 void multiply_few(const FewRowsProduct& p) {
-  if (p.n_strips == 2) {
-    few_rows_of<Format, 2>(p);
-  } else {
-    few_rows_of<Format, 1>(p);
+  for (int s = 0; s < p.n_strips; ++s) {
+    const std::byte* const strip = p.weights + s * p.strip_bytes;
+    float* const y = p.y + s * kStripRows;
+    switch (p.n) {
+      case 1: few_rows<Format, 1>(p, strip, y); break;
+      case 2: few_rows<Format, 2>(p, strip, y); break;
+      case 3: few_rows<Format, 3>(p, strip, y); break;
+      default: few_rows<Format, 4>(p, strip, y); break;
+    }
   }
 }
 

@@ -65,9 +65,10 @@ inline constexpr int kMaxFewRows = 4;     ///< rows of activations up to which w
 
 /// One multiplication of packed weights with few rows of activations, over whole rows of weights.
 struct FewRowsProduct {
-  const std::byte* strips[2];   ///< packed; one or two strips
-  int n_strips;                 ///< 1 or 2
-  std::int64_t tile_bytes;      ///< of every tile but the last, which may be shorter
+  const std::byte* weights;     ///< packed strips, one after the other
+  int n_strips;
+  std::int64_t strip_bytes;     ///< from one strip to the next
+  std::int64_t tile_bytes;      ///< of every tile but a strip's last, which may be shorter
   std::int64_t n_blocks;        ///< blocks of 32 columns
   const std::int8_t* codes;     ///< activations
   const ActivationStats* stats;

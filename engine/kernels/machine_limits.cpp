@@ -13,10 +13,8 @@ namespace sightline {
 namespace {
 
 constexpr std::int64_t kBufferBytes = std::int64_t{512} << 20;
-constexpr int kStreams = 4;   // read side by side in each piece: memory delivers more to several streams than to one
-constexpr std::int64_t kStreamWords = (std::int64_t{1} << 20) / 8;
-constexpr std::int64_t kPieceWords = kStreams * kStreamWords;
-constexpr std::int64_t kAheadWords = 4096 / 8;
+constexpr std::int64_t kPieceWords = (std::int64_t{4} << 20) / 8;   // a worker's pieces follow each other
+constexpr std::int64_t kAheadWords = 6144 / 8;
 constexpr std::int64_t kLineWords = 64 / 8;
 constexpr int kPasses = 8;
 constexpr std::int64_t kProductRows = 192 * 1024;  // 400 million weights, 216 to 315 MiB
@@ -58,20 +56,14 @@ Result<double> measure_read_bandwidth(ThreadPool& pool) {
   for (int pass = 0; pass < kPasses; ++pass) {
     const auto start = std::chrono::steady_clock::now();
     pool.parallel_for(words, kPieceWords, [&](std::int64_t begin, std::int64_t end, int) {
-      const std::uint64_t* const data = buffer->data() + begin;
-      std::uint64_t sums[kStreams][kLineWords] = {};
-      const std::int64_t length = (end - begin) / kStreams;
-      for (std::int64_t i = 0; i + kLineWords <= length; i += kLineWords) {
-        for (int stream = 0; stream < kStreams; ++stream) {
-          const std::uint64_t* const line = data + stream * length + i;
-          __builtin_prefetch(line + kAheadWords);
-          for (int j = 0; j < kLineWords; ++j) sums[stream][j] += line[j];
-        }
+      std::uint64_t sums[kLineWords] = {};
+      for (std::int64_t i = begin; i + kLineWords <= end; i += kLineWords) {
+        const std::uint64_t* const line = buffer->data() + i;
+        __builtin_prefetch(line + kAheadWords, 0, 2);
+        for (int j = 0; j < kLineWords; ++j) sums[j] += line[j];
       }
       std::uint64_t sum = 0;
-      for (const auto& stream : sums) {
-        for (const std::uint64_t s : stream) sum += s;
-      }
+      for (const std::uint64_t s : sums) sum += s;
       total.fetch_add(sum, std::memory_order_relaxed);
     });
     best = std::max(best, static_cast<double>(words) * 8.0 / seconds_since(start));

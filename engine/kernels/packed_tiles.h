@@ -3,6 +3,9 @@
 /// Plain structures only (see kernel_table.h). A tile takes exactly the bytes its 16 file rows take. Formats without a
 /// layout of their own keep each row's file blocks together, row after row ("rows of blocks"). Blocks here are runs of 32
 /// columns, whatever the file calls a block.
+///
+/// What is needed first comes first, down to the planes of bits within a block: a strip is then read from beginning to end
+/// without a step back, which hardware prefetch follows. With planes of a whole tile it kept up with a third of the memory.
 #pragma once
 
 #include <cstdint>
@@ -36,79 +39,90 @@ struct SevenSigns {
   RowNibbles first[8][4], second[8][4];
 };
 
-// ---- 256 weights with scales of scales ----
+// ---- 256 weights with scales of scales: what belongs to the whole tile, then its eight blocks ----
 
-/// Q4_K. nibbles[block][i]: columns 4i … 4i+3 of the block in the low halves, 16 columns later in the high halves.
-/// Numbers 0–7 are the scales of the blocks, 8–15 their minima.
+/// Q4_K. nibbles[i]: columns 4i … 4i+3 of the block in the low halves, 16 columns later in the high halves. Numbers 0–7
+/// are the scales of the blocks, 8–15 their minima.
 struct PackedQ4K {
-  QuadColumns nibbles[8][4];
   SixBits scales;
   std::uint16_t d[16], dmin[16];
+  struct {
+    QuadColumns nibbles[4];
+  } blocks[8];
 };
 static_assert(sizeof(PackedQ4K) == 16 * 144);
 
-/// Q5_K: as Q4_K; bit i of fifth[block] is the fifth bit of columns 4i … 4i+3.
+/// Q5_K: as Q4_K; bit i of `ones` is the fifth bit of columns 4i … 4i+3.
 struct PackedQ5K {
-  QuadColumns nibbles[8][4];
-  QuadColumns fifth[8];
   SixBits scales;
   std::uint16_t d[16], dmin[16];
+  struct {
+    QuadColumns ones, nibbles[4];
+  } blocks[8];
 };
 static_assert(sizeof(PackedQ5K) == 16 * 176);
 
-/// Q6_K: nibbles as Q4_K; bits 2i, 2i+1 of upper[block][h] are the upper bits of columns 16h + 4i ….
+/// Q6_K: nibbles as Q4_K; bits 2i, 2i+1 of twos[h] are the upper bits of columns 16h + 4i ….
 struct PackedQ6K {
-  QuadColumns nibbles[8][4];
-  QuadColumns upper[8][2];
   std::int8_t scales[8][2][16];
   std::uint16_t d[16];
+  struct {
+    QuadColumns twos[2], nibbles[4];
+  } blocks[8];
 };
 static_assert(sizeof(PackedQ6K) == 16 * 210);
 
-/// Q2_K. Bits 2i, 2i+1 of twos[block][h] are columns 16h + 4i …; scales[block][h]: scale in the low half, minimum in the
-/// high half.
+/// Q2_K. Bits 2i, 2i+1 of twos[h] are columns 16h + 4i …; scales[block][h]: scale in the low half, minimum in the high
+/// half.
 struct PackedQ2K {
-  QuadColumns twos[8][2];
   std::uint8_t scales[8][2][16];
   std::uint16_t d[16], dmin[16];
+  struct {
+    QuadColumns twos[2];
+  } blocks[8];
 };
 static_assert(sizeof(PackedQ2K) == 16 * 84);
 
-/// Q3_K: twos as Q2_K; bit i of third[block] is the third bit of columns 4i …. Number 2 * block + h is the scale of
-/// columns 16h … of the block, plus 32.
+/// Q3_K: twos as Q2_K; bit i of `ones` is the third bit of columns 4i …. Number 2 * block + h is the scale of columns
+/// 16h … of the block, plus 32.
 struct PackedQ3K {
-  QuadColumns twos[8][2];
-  QuadColumns third[8];
   SixBits scales;
   std::uint16_t d[16];
+  struct {
+    QuadColumns ones, twos[2];
+  } blocks[8];
 };
 static_assert(sizeof(PackedQ3K) == 16 * 110);
 
 /// TQ2_0: twos as Q2_K.
 struct PackedTQ2 {
-  QuadColumns twos[8][2];
   std::uint16_t d[16];
+  struct {
+    QuadColumns twos[2];
+  } blocks[8];
 };
 static_assert(sizeof(PackedTQ2) == 16 * 66);
 
 /// IQ4_XS: nibbles as Q4_K, low four bits of the scales per block; bits 2b, 2b+1 of scales_high are the upper bits of
 /// block b.
 struct PackedIQ4XS {
-  QuadColumns nibbles[8][4];
   RowNibbles scales_low[8];
   std::uint16_t scales_high[16];
   std::uint16_t d[16];
+  struct {
+    QuadColumns nibbles[4];
+  } blocks[8];
 };
 static_assert(sizeof(PackedIQ4XS) == 16 * 136);
 
-// ---- blocks of 32 or 64 weights: n blocks of codes, then what belongs to them ----
+// ---- n blocks of 32 weights: what belongs to them, each part for all blocks, then their codes block by block ----
 
-/// Bytes for one block of 32 columns, in the order in which they follow each other; each part for all blocks of a tile.
-/// Nibbles are QuadColumns[n][4] as in Q4_K, fifth bits QuadColumns[n] as in Q5_K, scales and minima uint16_t[n][16]
-/// (MXFP4: uint8_t[n][16], NVFP4: uint8_t[n][2][16]). Q8_0 keeps QuadColumns[n][8].
+/// Scales and then minima are uint16_t[n][16] (MXFP4: uint8_t[n][16], NVFP4: uint8_t[n][2][16]). A block's codes are its
+/// fifth bits where it has them, a QuadColumns as the `ones` of Q5_K, and its nibbles, QuadColumns[4] as in Q4_K; Q8_0 keeps
+/// QuadColumns[8].
 inline constexpr int kPackedEightBits = 8 * 64;
 inline constexpr int kPackedNibbles = 4 * 64;
-inline constexpr int kPackedFifth = 64;
+inline constexpr int kPackedOnes = 64;
 inline constexpr int kPackedHalves = 16 * 2;
 inline constexpr int kPackedBytes = 16;
 
@@ -116,62 +130,62 @@ inline constexpr int kPackedBytes = 16;
 
 /// IQ3_XXS. Uppermost bit of signs.second[b][l]: bit l of the scale of block b.
 struct PackedIQ3XXS {
-  std::uint8_t index[64][16];
-  SevenSigns signs;
   std::uint16_t d[16];
+  SevenSigns signs;
+  std::uint8_t index[64][16];
 };
 static_assert(sizeof(PackedIQ3XXS) == 16 * 98);
 
 /// IQ3_S. Bit p of ninth[b] completes index[8b + p]; signs[8b + p] belong to it.
 struct PackedIQ3S {
+  std::uint16_t d[16];
+  RowNibbles scales[8];
+  std::uint8_t ninth[8][16];
   std::uint8_t index[64][16];
   RowNibbles signs[64];
-  std::uint8_t ninth[8][16];
-  RowNibbles scales[8];
-  std::uint16_t d[16];
 };
 static_assert(sizeof(PackedIQ3S) == 16 * 110);
 
 /// IQ2_XXS: as IQ3_XXS with entries of eight weights.
 struct PackedIQ2XXS {
-  std::uint8_t index[32][16];
-  SevenSigns signs;
   std::uint16_t d[16];
+  SevenSigns signs;
+  std::uint8_t index[32][16];
 };
 static_assert(sizeof(PackedIQ2XXS) == 16 * 66);
 
 /// IQ2_XS. Uppermost bit of signs.second[b][l]: the ninth bit of index[4b + l]. scales[b][h] for columns 16h … of block b.
 struct PackedIQ2XS {
-  std::uint8_t index[32][16];
-  SevenSigns signs;
-  RowNibbles scales[8][2];
   std::uint16_t d[16];
+  RowNibbles scales[8][2];
+  SevenSigns signs;
+  std::uint8_t index[32][16];
 };
 static_assert(sizeof(PackedIQ2XS) == 16 * 74);
 
 /// IQ2_S. Bits 2l, 2l+1 of upper[b] complete index[4b + l]; signs[i] of the eight columns of index[i].
 struct PackedIQ2S {
+  std::uint16_t d[16];
+  RowNibbles scales[8][2];
+  std::uint8_t upper[8][16];
   std::uint8_t index[32][16];
   RowNibbles signs[32][2];
-  std::uint8_t upper[8][16];
-  RowNibbles scales[8][2];
-  std::uint16_t d[16];
 };
 static_assert(sizeof(PackedIQ2S) == 16 * 82);
 
 /// IQ1_S. upper[b] as the file's qh: four times three index bits, three bits of scale, the sign of the shift.
 struct PackedIQ1S {
-  std::uint8_t index[32][16];
-  std::uint16_t upper[8][16];
   std::uint16_t d[16];
+  std::uint16_t upper[8][16];
+  std::uint8_t index[32][16];
 };
 static_assert(sizeof(PackedIQ1S) == 16 * 50);
 
 /// IQ1_M. upper[2b + h] as the file's qh; scales[b / 2] as its sc.
 struct PackedIQ1M {
-  std::uint8_t index[32][16];
-  std::uint8_t upper[16][16];
   std::uint16_t scales[4][16];
+  std::uint8_t upper[16][16];
+  std::uint8_t index[32][16];
 };
 static_assert(sizeof(PackedIQ1M) == 16 * 56);
 

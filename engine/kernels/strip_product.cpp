@@ -41,9 +41,9 @@ void multiply_few(const WeightMatrix& w, std::int64_t pair, const Activations& x
                   std::int64_t n, float* y, std::int64_t y_stride, void (*multiply)(const FewRowsProduct&)) {
   const std::int64_t strip_bytes = kStripRows * row_bytes(w.dtype, w.cols);
   const std::int64_t n_strips = std::min<std::int64_t>(2, (w.rows + kStripRows - 1) / kStripRows - 2 * pair);
-  const std::byte* const first = w.data + 2 * pair * strip_bytes;
-  multiply({.strips = {first, n_strips == 2 ? first + strip_bytes : first},
+  multiply({.weights = w.data + 2 * pair * strip_bytes,
             .n_strips = static_cast<int>(n_strips),
+            .strip_bytes = strip_bytes,
             .tile_bytes = kStripRows * row_bytes(w.dtype, std::min<std::int64_t>(w.cols, kTileCols)),
             .n_blocks = w.cols / kBlockCols,
             .codes = x.codes,
@@ -56,6 +56,28 @@ void multiply_few(const WeightMatrix& w, std::int64_t pair, const Activations& x
             .y_stride = y_stride});
 }
 
+/// Packed weights that are needed soon, of each strip of a pair.
+struct Ahead {
+  const std::byte *first = nullptr, *second = nullptr;
+  int bytes = 0;
+};
+
+/// What comes after `block` blocks of a pair: more of it, or else the next pair, which the same worker mostly takes.
+Ahead what_follows(const WeightMatrix& w, std::int64_t pair, std::int64_t block) {
+  const std::int64_t n_blocks = w.cols / kBlockCols;
+  if (block == n_blocks) {
+    block = 0;
+    ++pair;
+  }
+  const std::int64_t strips = (w.rows + kStripRows - 1) / kStripRows - 2 * pair;
+  if (w.storage != Storage::Strips || strips <= 0) return {};
+  const std::int64_t strip_bytes = kStripRows * row_bytes(w.dtype, w.cols);
+  const std::int64_t count = std::min<std::int64_t>(n_blocks - block, kTilesAtOnce * kTileBlocks);
+  const std::byte* const first = w.data + 2 * pair * strip_bytes + kStripRows * row_bytes(w.dtype, block * kBlockCols);
+  return {first, strips > 1 ? first + strip_bytes : first,
+          static_cast<int>(kStripRows * row_bytes(w.dtype, count * kBlockCols))};
+}
+
 void multiply_packed(const WeightMatrix& w, std::int64_t pair, const Activations& x, const std::int32_t* rows,
                      std::int64_t n, float* y, std::int64_t y_stride, const Kernels& kernels) {
   const auto few = kernels.multiply_few[static_cast<int>(w.dtype)];
@@ -66,15 +88,11 @@ void multiply_packed(const WeightMatrix& w, std::int64_t pair, const Activations
   const auto multiply = kernels.multiply[traits.sub_block == 16 ? 1 : 0][traits.has_min ? 1 : 0];
   const std::int64_t n_blocks = w.cols / kBlockCols;
   const std::int64_t n_strips = std::min<std::int64_t>(2, (w.rows + kStripRows - 1) / kStripRows - 2 * pair);
-  const std::int64_t strip_bytes = kStripRows * row_bytes(w.dtype, w.cols);
   CodeTile tiles[2][kTilesAtOnce];
 
   for (std::int64_t block = 0; block < n_blocks; block += kTilesAtOnce * kTileBlocks) {
     const std::int64_t here = std::min<std::int64_t>(n_blocks - block, kTilesAtOnce * kTileBlocks);
-    const std::int64_t next = block + here;  // packed strips are runs of tiles, so what comes next is known
-    const std::int64_t after = std::min<std::int64_t>(n_blocks - next, kTilesAtOnce * kTileBlocks);
-    const bool has_next = w.storage == Storage::Strips && after > 0;
-    const std::byte* const ahead = w.data + 2 * pair * strip_bytes + kStripRows * row_bytes(w.dtype, next * kBlockCols);
+    const Ahead ahead = what_follows(w, pair, block + here);
     for (std::int64_t strip = 0; strip < n_strips; ++strip) {
       for (std::int64_t done = 0; done < here; done += kTileBlocks) {
         unpack(w, 2 * pair + strip, (block + done) / kTileBlocks,
@@ -95,8 +113,8 @@ void multiply_packed(const WeightMatrix& w, std::int64_t pair, const Activations
         .y = y,
         .y_stride = y_stride,
         .accumulate = block > 0,
-        .ahead = {ahead, n_strips == 2 ? ahead + strip_bytes : ahead},
-        .ahead_bytes = has_next ? static_cast<int>(kStripRows * row_bytes(w.dtype, after * kBlockCols)) : 0};
+        .ahead = {ahead.first, ahead.second},
+        .ahead_bytes = ahead.bytes};
     multiply(product);
   }
 }

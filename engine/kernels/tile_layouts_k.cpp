@@ -19,7 +19,8 @@ std::uint32_t moved(std::uint32_t in, std::uint32_t mask, int shift) {
 
 // ---- Q4_K and Q5_K: two file nibbles of blocks 2h and 2h+1 share a byte; packed, two quads of one block do ----
 
-void pack_nibble_pairs(const std::uint8_t* qs, int row, QuadColumns (*nibbles)[4]) {
+template <class Blocks>
+void pack_nibble_pairs(const std::uint8_t* qs, int row, Blocks& blocks) {
   for (int block = 0; block < 8; ++block) {
     for (int i = 0; i < 4; ++i) {
       std::uint32_t first = load4(qs + 32 * (block / 2) + 4 * i);
@@ -28,16 +29,17 @@ void pack_nibble_pairs(const std::uint8_t* qs, int row, QuadColumns (*nibbles)[4
         first >>= 4;
         second >>= 4;
       }
-      store4(&nibbles[block][i].bytes[4 * row], (first & kLowHalves) | (second & kLowHalves) << 4);
+      store4(&blocks[block].nibbles[i].bytes[4 * row], (first & kLowHalves) | (second & kLowHalves) << 4);
     }
   }
 }
 
-void extract_nibble_pairs(const QuadColumns (*nibbles)[4], int row, std::uint8_t* qs) {
+template <class Blocks>
+void extract_nibble_pairs(const Blocks& blocks, int row, std::uint8_t* qs) {
   for (int half = 0; half < 4; ++half) {
     for (int i = 0; i < 4; ++i) {
-      const std::uint32_t even = load4(&nibbles[2 * half][i].bytes[4 * row]);
-      const std::uint32_t odd = load4(&nibbles[2 * half + 1][i].bytes[4 * row]);
+      const std::uint32_t even = load4(&blocks[2 * half].nibbles[i].bytes[4 * row]);
+      const std::uint32_t odd = load4(&blocks[2 * half + 1].nibbles[i].bytes[4 * row]);
       store4(qs + 32 * half + 4 * i, (even & kLowHalves) | (odd & kLowHalves) << 4);
       store4(qs + 32 * half + 4 * i + 16, ((even >> 4) & kLowHalves) | (odd & ~kLowHalves));
     }
@@ -46,42 +48,46 @@ void extract_nibble_pairs(const QuadColumns (*nibbles)[4], int row, std::uint8_t
 
 // ---- one bit per column: bit b of file byte l belongs to column l of block b ----
 
-void pack_bits(const std::uint8_t* file, int row, QuadColumns* planes) {
+template <class Blocks>
+void pack_ones(const std::uint8_t* file, int row, Blocks& blocks) {
   for (int b = 0; b < 8; ++b) {
     std::uint32_t bits = 0;
     for (int i = 0; i < 8; ++i) bits |= ((load4(file + 4 * i) >> b) & kLowBits) << i;
-    store4(&planes[b].bytes[4 * row], bits);
+    store4(&blocks[b].ones.bytes[4 * row], bits);
   }
 }
 
-void extract_bits(const QuadColumns* planes, int row, std::uint8_t* file) {
+template <class Blocks>
+void extract_ones(const Blocks& blocks, int row, std::uint8_t* file) {
   for (int i = 0; i < 8; ++i) {
     std::uint32_t bits = 0;
-    for (int b = 0; b < 8; ++b) bits |= ((load4(&planes[b].bytes[4 * row]) >> i) & kLowBits) << b;
+    for (int b = 0; b < 8; ++b) bits |= ((load4(&blocks[b].ones.bytes[4 * row]) >> i) & kLowBits) << b;
     store4(file + 4 * i, bits);
   }
 }
 
 // ---- two bits per column: block b = 4n + j is in bits 2j, 2j+1 of the file's bytes 32n … 32n + 31 ----
 
-void pack_twos(const std::uint8_t* file, int row, QuadColumns (*twos)[2]) {
+template <class Blocks>
+void pack_twos(const std::uint8_t* file, int row, Blocks& blocks) {
   for (int b = 0; b < 8; ++b) {
     for (int h = 0; h < 2; ++h) {
       std::uint32_t bits = 0;
       for (int i = 0; i < 4; ++i) {
         bits |= ((load4(file + 32 * (b / 4) + 16 * h + 4 * i) >> (2 * (b % 4))) & kLowPairs) << (2 * i);
       }
-      store4(&twos[b][h].bytes[4 * row], bits);
+      store4(&blocks[b].twos[h].bytes[4 * row], bits);
     }
   }
 }
 
-void extract_twos(const QuadColumns (*twos)[2], int row, std::uint8_t* file) {
+template <class Blocks>
+void extract_twos(const Blocks& blocks, int row, std::uint8_t* file) {
   for (int n = 0; n < 2; ++n) {
     for (int q = 0; q < 8; ++q) {
       std::uint32_t bits = 0;
       for (int j = 0; j < 4; ++j) {
-        bits |= ((load4(&twos[4 * n + j][q / 4].bytes[4 * row]) >> (2 * (q % 4))) & kLowPairs) << (2 * j);
+        bits |= ((load4(&blocks[4 * n + j].twos[q / 4].bytes[4 * row]) >> (2 * (q % 4))) & kLowPairs) << (2 * j);
       }
       store4(file + 32 * n + 4 * q, bits);
     }
@@ -133,30 +139,30 @@ void extract_pairs(const SixBits& in, int row, std::uint8_t (&scales)[12]) {
 }  // namespace
 
 void pack_row(const BlockQ4_K& block, int row, PackedQ4K& tile) noexcept {
-  pack_nibble_pairs(block.qs, row, tile.nibbles);
+  pack_nibble_pairs(block.qs, row, tile.blocks);
   pack_pairs(block.scales, row, tile.scales);
   tile.d[row] = block.d;
   tile.dmin[row] = block.dmin;
 }
 
 void extract_row(const PackedQ4K& tile, int row, BlockQ4_K& block) noexcept {
-  extract_nibble_pairs(tile.nibbles, row, block.qs);
+  extract_nibble_pairs(tile.blocks, row, block.qs);
   extract_pairs(tile.scales, row, block.scales);
   block.d = tile.d[row];
   block.dmin = tile.dmin[row];
 }
 
 void pack_row(const BlockQ5_K& block, int row, PackedQ5K& tile) noexcept {
-  pack_nibble_pairs(block.qs, row, tile.nibbles);
-  pack_bits(block.qh, row, tile.fifth);
+  pack_nibble_pairs(block.qs, row, tile.blocks);
+  pack_ones(block.qh, row, tile.blocks);
   pack_pairs(block.scales, row, tile.scales);
   tile.d[row] = block.d;
   tile.dmin[row] = block.dmin;
 }
 
 void extract_row(const PackedQ5K& tile, int row, BlockQ5_K& block) noexcept {
-  extract_nibble_pairs(tile.nibbles, row, block.qs);
-  extract_bits(tile.fifth, row, block.qh);
+  extract_nibble_pairs(tile.blocks, row, block.qs);
+  extract_ones(tile.blocks, row, block.qh);
   extract_pairs(tile.scales, row, block.scales);
   block.d = tile.d[row];
   block.dmin = tile.dmin[row];
@@ -173,11 +179,11 @@ void pack_row(const BlockQ6_K& block, int row, PackedQ6K& tile) noexcept {
         const std::uint32_t nibbles = load4(block.ql + 64 * n + 32 * (j & 1) + 16 * h + 4 * i);
         quads[h] = (j < 2 ? nibbles : nibbles >> 4) & kLowHalves;
       }
-      store4(&tile.nibbles[b][i].bytes[4 * row], quads[0] | quads[1] << 4);
+      store4(&tile.blocks[b].nibbles[i].bytes[4 * row], quads[0] | quads[1] << 4);
     }
     for (int h = 0; h < 2; ++h) tile.scales[b][h][row] = block.scales[2 * b + h];
   }
-  pack_twos(block.qh, row, tile.upper);
+  pack_twos(block.qh, row, tile.blocks);
   tile.d[row] = block.d;
 }
 
@@ -187,34 +193,34 @@ void extract_row(const PackedQ6K& tile, int row, BlockQ6_K& block) noexcept {
     const int n = b / 4, j = b % 4;
     for (int h = 0; h < 2; ++h) {
       for (int i = 0; i < 4; ++i) {
-        const std::uint32_t nibbles = load4(&tile.nibbles[b][i].bytes[4 * row]) >> (4 * h) & kLowHalves;
+        const std::uint32_t nibbles = load4(&tile.blocks[b].nibbles[i].bytes[4 * row]) >> (4 * h) & kLowHalves;
         std::uint8_t* ql = block.ql + 64 * n + 32 * (j & 1) + 16 * h + 4 * i;
         store4(ql, load4(ql) | moved(nibbles, kLowHalves, j < 2 ? 0 : 4));
       }
       block.scales[2 * b + h] = tile.scales[b][h][row];
     }
   }
-  extract_twos(tile.upper, row, block.qh);
+  extract_twos(tile.blocks, row, block.qh);
   block.d = tile.d[row];
 }
 
 void pack_row(const BlockQ2_K& block, int row, PackedQ2K& tile) noexcept {
-  pack_twos(block.qs, row, tile.twos);
+  pack_twos(block.qs, row, tile.blocks);
   for (int s = 0; s < 16; ++s) tile.scales[s / 2][s % 2][row] = block.scales[s];
   tile.d[row] = block.d;
   tile.dmin[row] = block.dmin;
 }
 
 void extract_row(const PackedQ2K& tile, int row, BlockQ2_K& block) noexcept {
-  extract_twos(tile.twos, row, block.qs);
+  extract_twos(tile.blocks, row, block.qs);
   for (int s = 0; s < 16; ++s) block.scales[s] = tile.scales[s / 2][s % 2][row];
   block.d = tile.d[row];
   block.dmin = tile.dmin[row];
 }
 
 void pack_row(const BlockQ3_K& block, int row, PackedQ3K& tile) noexcept {
-  pack_twos(block.qs, row, tile.twos);
-  pack_bits(block.hmask, row, tile.third);
+  pack_twos(block.qs, row, tile.blocks);
+  pack_ones(block.hmask, row, tile.blocks);
   std::int8_t scales[16];
   unpack_q3_k_scales(block.scales, scales);
   std::uint8_t numbers[16];
@@ -224,8 +230,8 @@ void pack_row(const BlockQ3_K& block, int row, PackedQ3K& tile) noexcept {
 }
 
 void extract_row(const PackedQ3K& tile, int row, BlockQ3_K& block) noexcept {
-  extract_twos(tile.twos, row, block.qs);
-  extract_bits(tile.third, row, block.hmask);
+  extract_twos(tile.blocks, row, block.qs);
+  extract_ones(tile.blocks, row, block.hmask);
   std::uint8_t numbers[16];
   extract_six_bits(tile.scales, row, numbers);
   for (int s = 0; s < 8; ++s) {
@@ -240,12 +246,12 @@ void extract_row(const PackedQ3K& tile, int row, BlockQ3_K& block) noexcept {
 }
 
 void pack_row(const BlockTQ2_0& block, int row, PackedTQ2& tile) noexcept {
-  pack_twos(block.qs, row, tile.twos);
+  pack_twos(block.qs, row, tile.blocks);
   tile.d[row] = block.d;
 }
 
 void extract_row(const PackedTQ2& tile, int row, BlockTQ2_0& block) noexcept {
-  extract_twos(tile.twos, row, block.qs);
+  extract_twos(tile.blocks, row, block.qs);
   block.d = tile.d[row];
 }
 

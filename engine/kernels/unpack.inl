@@ -8,9 +8,6 @@ typedef std::uint8_t Bytes __attribute__((vector_size(SIGHTLINE_LANES * 4), may_
 typedef std::uint16_t Words __attribute__((vector_size(SIGHTLINE_LANES * 4), may_alias));
 
 constexpr int kParts = kStripRows / SIGHTLINE_LANES;
-// Weights are asked for twice: far ahead from memory, because hardware prefetch stops at 4 KiB borders, and shortly before
-// use from the second cache.
-constexpr int kFarBytes = 6144, kNearBytes = 1024;
 
 /// What a tile holds beside its codes, as in CodeTile.
 using BlockScales = float (*)[2][kStripRows];
@@ -37,18 +34,9 @@ inline void each_of_four(F f) {
   f(Known<3>{});
 }
 
-/// Asks for weights that will be needed soon; once for all parts.
-template <int kPart>
-inline void ask_ahead(const void* p, Known<kPart> /*part*/) {
-  if constexpr (kPart != 0) return;
-  __builtin_prefetch(static_cast<const char*>(p) + kFarBytes, 0, 2);
-  __builtin_prefetch(static_cast<const char*>(p) + kNearBytes);
-}
-
 /// A part of 64 bytes of weights.
 template <class Part>
-inline Bytes stream(const void* p, Part part) {
-  ask_ahead(p, part);
+inline Bytes load_bytes(const void* p, Part part) {
   Bytes v;
   __builtin_memcpy(&v, static_cast<const char*>(p) + part * static_cast<int>(sizeof v), sizeof v);
   return v;

@@ -12,10 +12,7 @@ struct BlockSigns {
   alignas(32) std::uint64_t second[4];
 };
 
-template <class Part>
-inline BlockSigns complete_signs(const SevenSigns& in, int block, Part part) {
-  ask_ahead(in.first[block], part);
-  ask_ahead(in.second[block], part);
+inline BlockSigns complete_signs(const SevenSigns& in, int block) {
   FourMasks first, second;
   __builtin_memcpy(&first, in.first[block], sizeof first);
   __builtin_memcpy(&second, in.second[block], sizeof second);
@@ -74,9 +71,7 @@ struct IQ3XXS {
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
                                            Bytes (&w)[8]) {
     const auto& tile = *reinterpret_cast<const PackedIQ3XXS*>(packed);
-    const BlockSigns signs = complete_signs(tile.signs, block, part);
-    ask_ahead(tile.index[8 * block], part);
-    ask_ahead(tile.index[8 * block + 4], part);
+    const BlockSigns signs = complete_signs(tile.signs, block);
 #pragma GCC unroll 8
     for (int i = 0; i < 8; ++i) {
       const Bytes entries = entries_of_four(kIq3xxsGrid, indices(tile.index[8 * block + i], part));
@@ -97,10 +92,6 @@ struct IQ3S {
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
                                            Bytes (&w)[8]) {
     const auto& tile = *reinterpret_cast<const PackedIQ3S*>(packed);
-    ask_ahead(tile.index[8 * block], part);
-    ask_ahead(tile.index[8 * block + 4], part);
-    ask_ahead(&tile.signs[8 * block], part);
-    if (block % 4 == 0) ask_ahead(tile.ninth[block], part);
     Int ninth = indices(tile.ninth[block], part) << 8;
 #pragma GCC unroll 8
     for (int i = 0; i < 8; ++i) {
@@ -112,7 +103,6 @@ struct IQ3S {
   template <class Part>
   static void scales(const std::byte* packed, int /*n_blocks*/, Part part, BlockScales scales, BlockScales /*mins*/) {
     const auto& tile = *reinterpret_cast<const PackedIQ3S*>(packed);
-    ask_ahead(tile.scales, part);
     const Vec d = halves(tile.d, part);
     for (int b = 0; b < kTileBlocks; ++b) {
       put(scales[b][0], part, d * to_float(2 * ints_of_nibbles(part_of(&tile.scales[b], part)) + 1));
@@ -127,8 +117,7 @@ struct IQ2XXS {
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
                                            Bytes (&w)[8]) {
     const auto& tile = *reinterpret_cast<const PackedIQ2XXS*>(packed);
-    const BlockSigns signs = complete_signs(tile.signs, block, part);
-    ask_ahead(tile.index[4 * block], part);
+    const BlockSigns signs = complete_signs(tile.signs, block);
 #pragma GCC unroll 4
     for (int l = 0; l < 4; ++l) {
       put_eight(entries_of_eight(kIq2xxsGrid, indices(tile.index[4 * block + l], part)), &signs.first[l],
@@ -145,8 +134,6 @@ struct IQ2XXS {
 /// The two scales of each block of the other IQ2 formats.
 template <class Part>
 inline void put_two_scales(const RowNibbles (&file)[8][2], Vec d, Part part, BlockScales scales) {
-  ask_ahead(file[0], part);
-  ask_ahead(file[4], part);
   for (int b = 0; b < kTileBlocks; ++b) {
     for (int h = 0; h < 2; ++h) {
       put(scales[b][h], part, half_steps(d, ints_of_nibbles(part_of(&file[b][h], part)), 0.25F));
@@ -161,8 +148,7 @@ struct IQ2XS {
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
                                            Bytes (&w)[8]) {
     const auto& tile = *reinterpret_cast<const PackedIQ2XS*>(packed);
-    const BlockSigns signs = complete_signs(tile.signs, block, part);
-    ask_ahead(tile.index[4 * block], part);
+    const BlockSigns signs = complete_signs(tile.signs, block);
 #pragma GCC unroll 4
     for (int l = 0; l < 4; ++l) {  // the ninth bit of the index stands where a left-out sign would
       const Int ninth = ints_of_nibbles(part_of(&tile.signs.second[block][l], part)) & 8;
@@ -184,9 +170,6 @@ struct IQ2S {
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
                                            Bytes (&w)[8]) {
     const auto& tile = *reinterpret_cast<const PackedIQ2S*>(packed);
-    ask_ahead(tile.index[4 * block], part);
-    ask_ahead(tile.signs[4 * block], part);
-    if (block % 4 == 0) ask_ahead(tile.upper[block], part);
     Int upper = indices(tile.upper[block], part) << 8;
 #pragma GCC unroll 4
     for (int l = 0; l < 4; ++l) {
@@ -221,8 +204,6 @@ struct IQ1S {
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
                                            Bytes (&w)[8]) {
     const auto& tile = *reinterpret_cast<const PackedIQ1S*>(packed);
-    ask_ahead(tile.index[4 * block], part);
-    if (block % 2 == 0) ask_ahead(tile.upper[block], part);
     Int high = ints_of_words(tile.upper[block] + part * SIGHTLINE_LANES) << 8;
     const Int shift = shift_of(high << 8);
 #pragma GCC unroll 4
@@ -250,8 +231,6 @@ struct IQ1M {
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
                                            Bytes (&w)[8]) {
     const auto& tile = *reinterpret_cast<const PackedIQ1M*>(packed);
-    ask_ahead(tile.index[4 * block], part);
-    if (block % 2 == 0) ask_ahead(tile.upper[2 * block], part);
 #pragma GCC unroll 4
     for (int l = 0; l < 4; ++l) {
       const Int upper = indices(tile.upper[2 * block + l / 2], part);
@@ -263,8 +242,6 @@ struct IQ1M {
   template <class Part>
   static void scales(const std::byte* packed, int /*n_blocks*/, Part part, BlockScales scales, BlockScales /*mins*/) {
     const auto& tile = *reinterpret_cast<const PackedIQ1M*>(packed);
-    ask_ahead(tile.scales[0], part);
-    ask_ahead(tile.scales[2], part);
     // The block's scale is spread over the top four bits of four words.
     std::uint16_t spread[kStripRows];
     for (int r = 0; r < kStripRows; ++r) {

@@ -5,7 +5,6 @@
 /// Sixteen numbers of six bits each: f(number, values of the rows).
 template <class Part, class F>
 inline void each_six_bits(const SixBits& in, Part part, F f) {
-  for (int p = 0; p < 3; ++p) ask_ahead(in.planes[p], part);
   for (int s = 0; s < 4; ++s) {
     const int at = 16 * s + part * SIGHTLINE_LANES;
     const Int a = ints_of_bytes(in.planes[0] + at), b = ints_of_bytes(in.planes[1] + at),
@@ -36,7 +35,7 @@ struct Q4K {
     const auto& tile = *reinterpret_cast<const PackedQ4K*>(packed);
 #pragma GCC unroll 4
     for (int i = 0; i < 4; ++i) {
-      const Bytes pair = stream(&tile.nibbles[block][i], part);
+      const Bytes pair = load_bytes(&tile.blocks[block].nibbles[i], part);
       w[i] = pair & 15;
       w[i + 4] = shifted<-4>(pair) & 15;
     }
@@ -54,9 +53,9 @@ struct Q5K {
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
                                            Bytes (&w)[8]) {
     const auto& tile = *reinterpret_cast<const PackedQ5K*>(packed);
-    const Bytes fifth = stream(&tile.fifth[block], part);
+    const Bytes fifth = load_bytes(&tile.blocks[block].ones, part);
     each_of_four([&]<int i>(Known<i>) {  // bit i and, sixteen columns later, bit i + 4
-      const Bytes pair = stream(&tile.nibbles[block][i], part);
+      const Bytes pair = load_bytes(&tile.blocks[block].nibbles[i], part);
       w[i] = (pair & 15) | (shifted<4 - i>(fifth) & 16);
       w[i + 4] = (shifted<-4>(pair) & 15) | (shifted<-i>(fifth) & 16);
     });
@@ -74,9 +73,9 @@ struct Q6K {
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
                                            Bytes (&w)[8]) {
     const auto& tile = *reinterpret_cast<const PackedQ6K*>(packed);
-    const Bytes first = stream(&tile.upper[block][0], part), second = stream(&tile.upper[block][1], part);
+    const Bytes first = load_bytes(&tile.blocks[block].twos[0], part), second = load_bytes(&tile.blocks[block].twos[1], part);
     each_of_four([&]<int i>(Known<i>) {  // 32 is taken away and 128 added
-      const Bytes pair = stream(&tile.nibbles[block][i], part);
+      const Bytes pair = load_bytes(&tile.blocks[block].nibbles[i], part);
       w[i] = ((pair & 15) | (shifted<4 - 2 * i>(first) & 48)) + 96;
       w[i + 4] = ((shifted<-4>(pair) & 15) | (shifted<4 - 2 * i>(second) & 48)) + 96;
     });
@@ -86,7 +85,6 @@ struct Q6K {
     const auto& tile = *reinterpret_cast<const PackedQ6K*>(packed);
     const Vec scale = halves(tile.d, part);
     for (int b = 0; b < kTileBlocks; ++b) {
-      if (b % 2 == 0) ask_ahead(tile.scales[b], part);
       for (int h = 0; h < 2; ++h) {
         put(scales[b][h], part, scale * to_float(ints_of_bytes(tile.scales[b][h] + part * SIGHTLINE_LANES)));
       }
@@ -101,7 +99,7 @@ struct Q2K {
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
                                            Bytes (&w)[8]) {
     const auto& tile = *reinterpret_cast<const PackedQ2K*>(packed);
-    const Bytes first = stream(&tile.twos[block][0], part), second = stream(&tile.twos[block][1], part);
+    const Bytes first = load_bytes(&tile.blocks[block].twos[0], part), second = load_bytes(&tile.blocks[block].twos[1], part);
     each_of_four([&]<int i>(Known<i>) {
       w[i] = shifted<-2 * i>(first) & 3;
       w[i + 4] = shifted<-2 * i>(second) & 3;
@@ -112,7 +110,6 @@ struct Q2K {
     const auto& tile = *reinterpret_cast<const PackedQ2K*>(packed);
     const Vec scale = halves(tile.d, part), min = halves(tile.dmin, part);
     for (int b = 0; b < kTileBlocks; ++b) {
-      if (b % 2 == 0) ask_ahead(tile.scales[b], part);
       for (int h = 0; h < 2; ++h) {
         const Int steps = ints_of_bytes(tile.scales[b][h] + part * SIGHTLINE_LANES);
         put(scales[b][h], part, scale * to_float(steps & 15));
@@ -129,8 +126,8 @@ struct Q3K {
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
                                            Bytes (&w)[8]) {
     const auto& tile = *reinterpret_cast<const PackedQ3K*>(packed);
-    const Bytes first = stream(&tile.twos[block][0], part), second = stream(&tile.twos[block][1], part);
-    const Bytes third = stream(&tile.third[block], part);
+    const Bytes first = load_bytes(&tile.blocks[block].twos[0], part), second = load_bytes(&tile.blocks[block].twos[1], part);
+    const Bytes third = load_bytes(&tile.blocks[block].ones, part);
     each_of_four([&]<int i>(Known<i>) {  // 4 is taken away and 128 added
       w[i] = ((shifted<-2 * i>(first) & 3) | (shifted<2 - i>(third) & 4)) + 124;
       w[i + 4] = ((shifted<-2 * i>(second) & 3) | (shifted<-2 - i>(third) & 4)) + 124;
@@ -153,7 +150,7 @@ struct TQ2 {
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
                                            Bytes (&w)[8]) {
     const auto& tile = *reinterpret_cast<const PackedTQ2*>(packed);
-    const Bytes first = stream(&tile.twos[block][0], part), second = stream(&tile.twos[block][1], part);
+    const Bytes first = load_bytes(&tile.blocks[block].twos[0], part), second = load_bytes(&tile.blocks[block].twos[1], part);
     each_of_four([&]<int i>(Known<i>) {  // 1 is taken away and 128 added
       w[i] = (shifted<-2 * i>(first) & 3) + 127;
       w[i + 4] = (shifted<-2 * i>(second) & 3) + 127;

@@ -15,7 +15,7 @@ inline void look_up_nibbles(const std::byte* nibbles, const std::uint8_t (&value
   const Bytes table = table_of(values);
 #pragma GCC unroll 4
   for (int i = 0; i < 4; ++i) {
-    const Bytes pair = stream(nibbles + 64 * i, part);
+    const Bytes pair = load_bytes(nibbles + 64 * i, part);
     w[i] = look_up(table, pair & 15);
     w[i + 4] = look_up(table, shifted<-4>(pair) & 15);
   }
@@ -25,7 +25,6 @@ inline void look_up_nibbles(const std::byte* nibbles, const std::uint8_t (&value
 template <class Part>
 inline void put_halves(const std::byte* numbers, int n_blocks, Part part, BlockScales out) {
   for (int b = 0; b < n_blocks; ++b) {
-    if (b % 2 == 0) ask_ahead(numbers + b * kPackedHalves, part);
     put(out[b][0], part, halves(numbers + b * kPackedHalves, part));
   }
 }
@@ -34,7 +33,6 @@ inline void put_halves(const std::byte* numbers, int n_blocks, Part part, BlockS
 template <class Part>
 inline void put_minima(const std::byte* numbers, int n_blocks, Part part, BlockScales out) {
   for (int b = 0; b < n_blocks; ++b) {
-    if (b % 2 == 0) ask_ahead(numbers + b * kPackedHalves, part);
     put(out[b][0], part, -halves(numbers + b * kPackedHalves, part));
   }
 }
@@ -44,13 +42,13 @@ struct TableNibbles {
   static constexpr bool kFine = false, kHasMin = false;
 
   template <class Part>
-  [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
+  [[gnu::always_inline]] static void codes(const std::byte* packed, int n_blocks, int block, Part part,
                                            Bytes (&w)[8]) {
-    look_up_nibbles(packed + block * kPackedNibbles, kValues, part, w);
+    look_up_nibbles(packed + n_blocks * kPackedHalves + block * kPackedNibbles, kValues, part, w);
   }
   template <class Part>
   static void scales(const std::byte* packed, int n_blocks, Part part, BlockScales scales, BlockScales /*mins*/) {
-    put_halves(packed + n_blocks * kPackedNibbles, n_blocks, part, scales);
+    put_halves(packed, n_blocks, part, scales);
   }
 };
 using Q4_0 = TableNibbles<kMinusEight>;
@@ -60,20 +58,19 @@ struct Q4_1 {
   static constexpr bool kFine = false, kHasMin = true;
 
   template <class Part>
-  [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
+  [[gnu::always_inline]] static void codes(const std::byte* packed, int n_blocks, int block, Part part,
                                            Bytes (&w)[8]) {
 #pragma GCC unroll 4
     for (int i = 0; i < 4; ++i) {
-      const Bytes pair = stream(packed + block * kPackedNibbles + 64 * i, part);
+      const Bytes pair = load_bytes(packed + 2 * n_blocks * kPackedHalves + block * kPackedNibbles + 64 * i, part);
       w[i] = pair & 15;
       w[i + 4] = shifted<-4>(pair) & 15;
     }
   }
   template <class Part>
   static void scales(const std::byte* packed, int n_blocks, Part part, BlockScales scales, BlockScales mins) {
-    const std::byte* const numbers = packed + n_blocks * kPackedNibbles;
-    put_halves(numbers, n_blocks, part, scales);
-    put_minima(numbers + n_blocks * kPackedHalves, n_blocks, part, mins);
+    put_halves(packed, n_blocks, part, scales);
+    put_minima(packed + n_blocks * kPackedHalves, n_blocks, part, mins);
   }
 };
 
@@ -84,18 +81,19 @@ struct FiveBits {
 
   template <class Part>
   [[gnu::always_inline]] static void codes(const std::byte* packed, int n_blocks, int block, Part part, Bytes (&w)[8]) {
-    const Bytes fifth = stream(packed + n_blocks * kPackedNibbles + block * kPackedFifth, part);
+    const std::byte* const here =
+        packed + n_blocks * kPackedHalves * (kMinima ? 2 : 1) + block * (kPackedOnes + kPackedNibbles);
+    const Bytes fifth = load_bytes(here, part);
     each_of_four([&]<int i>(Known<i>) {
-      const Bytes pair = stream(packed + block * kPackedNibbles + 64 * i, part);
+      const Bytes pair = load_bytes(here + kPackedOnes + 64 * i, part);
       w[i] = ((pair & 15) | (shifted<4 - i>(fifth) & 16)) + kOffset;
       w[i + 4] = ((shifted<-4>(pair) & 15) | (shifted<-i>(fifth) & 16)) + kOffset;
     });
   }
   template <class Part>
   static void scales(const std::byte* packed, int n_blocks, Part part, BlockScales scales, BlockScales mins) {
-    const std::byte* const numbers = packed + n_blocks * (kPackedNibbles + kPackedFifth);
-    put_halves(numbers, n_blocks, part, scales);
-    if constexpr (kMinima) put_minima(numbers + n_blocks * kPackedHalves, n_blocks, part, mins);
+    put_halves(packed, n_blocks, part, scales);
+    if constexpr (kMinima) put_minima(packed + n_blocks * kPackedHalves, n_blocks, part, mins);
   }
 };
 using Q5_0 = FiveBits<false, 112>;  // 16 is taken away and 128 added
@@ -105,14 +103,16 @@ struct Q8_0 {
   static constexpr bool kFine = false, kHasMin = false;
 
   template <class Part>
-  [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
+  [[gnu::always_inline]] static void codes(const std::byte* packed, int n_blocks, int block, Part part,
                                            Bytes (&w)[8]) {
 #pragma GCC unroll 8
-    for (int i = 0; i < 8; ++i) w[i] = stream(packed + block * kPackedEightBits + 64 * i, part) ^ 128;  // adds 128
+    for (int i = 0; i < 8; ++i) {
+      w[i] = load_bytes(packed + n_blocks * kPackedHalves + block * kPackedEightBits + 64 * i, part) ^ 128;  // adds 128
+    }
   }
   template <class Part>
   static void scales(const std::byte* packed, int n_blocks, Part part, BlockScales scales, BlockScales /*mins*/) {
-    put_halves(packed + n_blocks * kPackedEightBits, n_blocks, part, scales);
+    put_halves(packed, n_blocks, part, scales);
   }
 };
 
@@ -122,13 +122,11 @@ struct IQ4XS {
   template <class Part>
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
                                            Bytes (&w)[8]) {
-    look_up_nibbles(packed + block * kPackedNibbles, kIq4nlPlus128, part, w);
+    look_up_nibbles(packed + offsetof(PackedIQ4XS, blocks) + block * kPackedNibbles, kIq4nlPlus128, part, w);
   }
   template <class Part>
   static void scales(const std::byte* packed, int /*n_blocks*/, Part part, BlockScales scales, BlockScales /*mins*/) {
     const auto& tile = *reinterpret_cast<const PackedIQ4XS*>(packed);
-    ask_ahead(tile.scales_low, part);
-    ask_ahead(tile.scales_high, part);
     const Vec scale = halves(tile.d, part);
     Int upper = ints_of_words(tile.scales_high + part * SIGHTLINE_LANES) << 4;
     for (int b = 0; b < kTileBlocks; ++b) {
@@ -143,15 +141,14 @@ struct MXFP4 {
   static constexpr bool kFine = false, kHasMin = false;
 
   template <class Part>
-  [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
+  [[gnu::always_inline]] static void codes(const std::byte* packed, int n_blocks, int block, Part part,
                                            Bytes (&w)[8]) {
-    look_up_nibbles(packed + block * kPackedNibbles, kFp4Plus128, part, w);
+    look_up_nibbles(packed + n_blocks * kPackedBytes + block * kPackedNibbles, kFp4Plus128, part, w);
   }
   template <class Part>
   static void scales(const std::byte* packed, int n_blocks, Part part, BlockScales scales, BlockScales /*mins*/) {
-    const auto* exponents = reinterpret_cast<const std::uint8_t*>(packed + n_blocks * kPackedNibbles);
+    const auto* exponents = reinterpret_cast<const std::uint8_t*>(packed);
     for (int b = 0; b < n_blocks; ++b) {
-      if (b % 4 == 0) ask_ahead(exponents + b * kPackedBytes, part);
       const Int e = ints_of_bytes(exponents + b * kPackedBytes + part * SIGHTLINE_LANES);
       // 2^(e - 128) from its bits; the two smallest are subnormal.
       put(scales[b][0], part, bits_to_float(e < 2 ? (e + 1) << 21 : (e - 1) << 23));
@@ -163,15 +160,14 @@ struct NVFP4 {
   static constexpr bool kFine = true, kHasMin = false;
 
   template <class Part>
-  [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
+  [[gnu::always_inline]] static void codes(const std::byte* packed, int n_blocks, int block, Part part,
                                            Bytes (&w)[8]) {
-    look_up_nibbles(packed + block * kPackedNibbles, kFp4Plus128, part, w);
+    look_up_nibbles(packed + 2 * n_blocks * kPackedBytes + block * kPackedNibbles, kFp4Plus128, part, w);
   }
   template <class Part>
   static void scales(const std::byte* packed, int n_blocks, Part part, BlockScales scales, BlockScales /*mins*/) {
-    const auto* numbers = reinterpret_cast<const std::uint8_t*>(packed + n_blocks * kPackedNibbles);
+    const auto* numbers = reinterpret_cast<const std::uint8_t*>(packed);
     for (int i = 0; i < 2 * n_blocks; ++i) {
-      if (i % 4 == 0) ask_ahead(numbers + i * kPackedBytes, part);
       const Int code = ints_of_bytes(numbers + i * kPackedBytes + part * SIGHTLINE_LANES);
       const Int exponent = code >> 3 & 15, mantissa = code & 7;
       // Half of (1 + mantissa / 8) · 2^(exponent - 7) from its bits, of mantissa · 2^-9 without an exponent.
