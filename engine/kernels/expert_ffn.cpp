@@ -18,7 +18,7 @@ namespace {
 constexpr std::int64_t kRowsAtOnce = 256;   // rows of one expert whose products a worker holds at a time
 constexpr std::int64_t kProductFloats = 2 * kRowsAtOnce * kPairRows;
 constexpr std::int64_t kFewPerExpert = 4;   // rows of an expert up to which weights take longest to arrive
-constexpr std::int64_t kLongestRun = 16;    // pairs of strips that are then read in one go, on each side of the network
+constexpr std::int64_t kLongestRun = 4;    // pairs of strips that are then read in one go, on each side of the network
 
 /// The hidden rows of one assignment, in both forms.
 struct Hidden {

@@ -46,7 +46,7 @@ Activations ActivationBuffer::round(MatrixView<const float> x, const Compute& co
 
 namespace {
 
-constexpr std::int64_t kPieceBytes = 128 << 10;  // weights per piece when few rows are multiplied
+constexpr std::int64_t kPieceBytes = 48 << 10;  // weights per piece when few rows are multiplied
 constexpr std::int64_t kFewRows = 4;             // activation rows whose sums may as well grow in their place
 constexpr std::int64_t kSlabRows = 256;          // activation rows that stay in the second cache while weights pass by
 

@@ -1,6 +1,7 @@
 /// DeltaNetState: what one linear-attention layer remembers of a sequence.
 #include "engine/model/delta_net_state.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cstring>
 #include <utility>
@@ -41,14 +42,23 @@ Result<DeltaNetState> DeltaNetState::copy() const {
   DeltaNetState state;
   state.matrices_ = *std::move(matrices);
   state.recent_ = *std::move(recent);
+  state.newest_ = newest_;
   state.channels_ = channels_;
   return state;
 }
 
-float* DeltaNetState::recent(std::int64_t age) noexcept {
+const float* DeltaNetState::recent(std::int64_t age) const noexcept {
   const std::int64_t n_rows = recent_.size() / channels_;
   assert(age >= 1 && age <= n_rows);
-  return recent_.data() + (n_rows - age) * channels_;
+  return recent_.data() + (newest_ + n_rows - (age - 1)) % n_rows * channels_;
+}
+
+void DeltaNetState::remember(MatrixView<const float> inputs) noexcept {
+  const std::int64_t n_rows = recent_.size() / channels_;
+  for (std::int64_t row = std::max<std::int64_t>(inputs.rows - n_rows, 0); row < inputs.rows; ++row) {
+    newest_ = (newest_ + 1) % n_rows;
+    std::memcpy(recent_.data() + newest_ * channels_, inputs.row(row), static_cast<std::size_t>(channels_) * sizeof(float));
+  }
 }
 
 }  // namespace sightline

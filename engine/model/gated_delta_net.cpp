@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cmath>
-#include <cstring>
 
 #include "engine/kernels/delta_rule.h"
 #include "engine/model/row_ops.h"
@@ -32,7 +31,7 @@ SliceRows slice_of(const DeltaNetRows& rows, std::int64_t begin, std::int64_t n)
 }
 
 /// Channels [first, first + n) of row `row` after convolution over the last conv_width rows and SiLU.
-void convolve(const GatedDeltaNetWeights& weights, const ModelConfig& config, const SliceRows& r, DeltaNetState& state,
+void convolve(const GatedDeltaNetWeights& weights, const ModelConfig& config, const SliceRows& r, const DeltaNetState& state,
               std::int64_t row, std::int64_t first, std::int64_t n, const Kernels& kernels) noexcept {
   std::array<const float*, kMaxConvWidth> inputs{};
   for (std::int64_t tap = 0; tap < config.conv_width; ++tap) {
@@ -45,7 +44,7 @@ void convolve(const GatedDeltaNetWeights& weights, const ModelConfig& config, co
 
 /// Everything before the recurrence, head by head: convolution, unit length of queries and keys, decay and beta.
 void prepare_heads(const GatedDeltaNetWeights& weights, const ModelConfig& config, const SliceRows& r,
-                   DeltaNetState& state, const Compute& compute) noexcept {
+                   const DeltaNetState& state, const Compute& compute) noexcept {
   const std::int64_t n_k = config.n_k_heads_linear;
   const std::int64_t d_k = config.head_dim_linear;
   const std::int64_t d_v = config.v_head_dim_linear;
@@ -72,18 +71,10 @@ void prepare_heads(const GatedDeltaNetWeights& weights, const ModelConfig& confi
   });
 }
 
-/// Keeps the last conv_width - 1 inputs for the next pass, oldest first, so that nothing is read after it was replaced.
-void remember_inputs(const ModelConfig& config, MatrixView<const float> qkv, DeltaNetState& state) noexcept {
-  for (std::int64_t age = config.conv_width - 1; age >= 1; --age) {
-    const float* const from = age <= qkv.rows ? qkv.row(qkv.rows - age) : state.recent(age - qkv.rows);
-    std::memcpy(state.recent(age), from, static_cast<std::size_t>(qkv.cols) * sizeof(float));
-  }
-}
-
 void run_slice(const GatedDeltaNetWeights& weights, const ModelConfig& config, const SliceRows& r, DeltaNetState& state,
                const Compute& compute) noexcept {
   prepare_heads(weights, config, r, state, compute);
-  remember_inputs(config, r.qkv, state);
+  state.remember(r.qkv);
   const std::int64_t n = r.qkv.rows;
   const std::int64_t k_dim = config.k_dim_linear();
   const MatrixView<const float> q(r.convolved.data, n, k_dim, r.convolved.stride);

@@ -77,6 +77,10 @@ Result<TokenId> Sampler::sample(std::span<const float> logits, TokenConstraint* 
   }
   const auto n_rows = static_cast<std::int64_t>(logits.size());
   const std::int64_t n_valid = tokens_.n_valid > 0 ? std::min(tokens_.n_valid, n_rows) : n_rows;
+  if (options_.temperature == 0.0F && constraint == nullptr) {   // mostly enough, and nothing is copied
+    const TokenId best = most_probable(logits.first(static_cast<std::size_t>(n_valid)));
+    if (std::find(tokens_.unused.begin(), tokens_.unused.end(), best) == tokens_.unused.end()) return best;
+  }
   scores_.assign(logits.begin(), logits.begin() + n_valid);
   for (const TokenId token : tokens_.unused) {
     if (token >= 0 && token < n_valid) scores_[static_cast<std::size_t>(token)] = kNever;

@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <limits>
+#include <utility>
 #include <vector>
 
 #include "engine/kernels/delta_rule.h"
@@ -104,7 +106,9 @@ TEST(Sequence, ForkSharesFullPagesAndCopiesTheRest) {
   cache.page_of_row(0)[7] = std::byte{1};
   cache.page_of_row(3 * 64)[7] = std::byte{2};
   original.delta_net_state(0).matrices()[3] = 4.0F;
-  original.delta_net_state(0).recent(1)[5] = 6.0F;
+  std::vector<float> input(static_cast<std::size_t>(small_config().conv_channels()));
+  input[5] = 6.0F;
+  original.delta_net_state(0).remember({input.data(), 1, small_config().conv_channels()});
 
   Result<Sequence> fork = original.fork();
   ASSERT_TRUE(fork);
@@ -122,6 +126,27 @@ TEST(Sequence, ForkSharesFullPagesAndCopiesTheRest) {
   fork->delta_net_state(0).matrices()[3] = 9.0F;
   EXPECT_EQ(cache.page_of_row(3 * 64)[7], std::byte{2});
   EXPECT_EQ(original.delta_net_state(0).matrices()[3], 4.0F);
+}
+
+TEST(DeltaNetState, RemembersTheLastInputsHoweverTheyCame) {
+  const ModelConfig config = small_config();
+  const std::int64_t channels = config.conv_channels(), kept = config.conv_width - 1;
+  std::vector<float> inputs(static_cast<std::size_t>(20 * channels));
+  for (std::size_t i = 0; i < inputs.size(); ++i) inputs[i] = static_cast<float>(i + 1);
+  for (const std::int64_t at_once : {1, 2, 3, 5, 20}) {
+    DeltaNetState state = std::move(*DeltaNetState::create(config));
+    EXPECT_EQ(state.recent(kept)[0], 0.0F) << "before the first row";
+    for (std::int64_t done = 0; done < 20; done += at_once) {
+      const std::int64_t n = std::min<std::int64_t>(at_once, 20 - done);
+      state.remember({inputs.data() + done * channels, n, channels});
+    }
+    const DeltaNetState copy = std::move(*state.copy());
+    for (std::int64_t age = 1; age <= kept; ++age) {
+      const float* const expected = inputs.data() + (20 - age) * channels;
+      EXPECT_EQ(state.recent(age)[0], expected[0]) << at_once << " rows at once, age " << age;
+      EXPECT_EQ(copy.recent(age)[channels - 1], expected[channels - 1]) << at_once << " rows at once, age " << age;
+    }
+  }
 }
 
 TEST(Sequence, CountsOnlyWhatNobodyElseHolds) {
