@@ -54,8 +54,8 @@ void few_rows(const FewRowsProduct& p, const std::byte* tile, float* y) {
         Bytes w[8];
         Format::codes(tile, n_blocks, b, part, w);
         for (int c = 0; c < N; ++c) {
-          sums[part][c] = with_block<Format::kFine, Format::kHasMin>(sums[part][c], w, x[c] + kBlockCols * b, stats[c][b],
-                                                                     scales[b], mins[b], part * SIGHTLINE_LANES);
+          sums[part][c] = with_block<Format>(sums[part][c], w, x[c] + kBlockCols * b, stats[c][b], scales[b], mins[b],
+                                             part * SIGHTLINE_LANES);
         }
       }
     });

@@ -60,39 +60,50 @@ inline __m256 add_block(__m256 sum, __m256 scaled, const ActivationStats& s, con
   return sum;
 }
 
+/// How many pairs of products of codes 0 … 2 · kZero - 1 (with minima: 0 … 31) may be added in 16 bits.
+template <class Format>
+inline constexpr int kQuadsInWords = (Format::kZero == 32 ? 2 : 4);
+
 /// Dot products of eight rows in registers with one activation row over quads [kFrom, kTo) of a block.
-template <int kFrom, int kTo, bool kHasMin>
-inline __m256i dot_registers(const Bytes (&w)[8], const std::int8_t* x) {
+template <class Format, int kFrom, int kTo>
+inline __m256i dot_registers(const Bytes (&w)[8], const std::int8_t* x, std::int32_t zeros) {
   const __m256i ones = _mm256_set1_epi16(1), bias = _mm256_set1_epi8(static_cast<char>(0x80));
-  __m256i dots = _mm256_setzero_si256(), words = _mm256_setzero_si256();
+  if constexpr (Format::kZero == 128) {
+    __m256i dots = _mm256_setzero_si256();
 #pragma GCC unroll 8
-  for (int q = kFrom; q < kTo; ++q) {
-    if constexpr (kHasMin) {
-      words = _mm256_add_epi16(words, _mm256_maddubs_epi16(reinterpret_cast<__m256i>(w[q]), quad_of(x + 4 * q)));
-      if (q % 4 == 3) {
-        dots = _mm256_add_epi32(dots, _mm256_madd_epi16(words, ones));
-        words = _mm256_setzero_si256();
-      }
-    } else {
+    for (int q = kFrom; q < kTo; ++q) {
       const __m256i code = _mm256_xor_si256(reinterpret_cast<__m256i>(w[q]), bias);
       const __m256i products = _mm256_maddubs_epi16(_mm256_abs_epi8(code), _mm256_sign_epi8(quad_of(x + 4 * q), code));
       dots = _mm256_add_epi32(dots, _mm256_madd_epi16(products, ones));
     }
+    return dots;
+  } else {
+    __m256i dots = _mm256_set1_epi32(-zeros), words = _mm256_setzero_si256();
+#pragma GCC unroll 8
+    for (int q = kFrom; q < kTo; ++q) {
+      words = _mm256_add_epi16(words, _mm256_maddubs_epi16(reinterpret_cast<__m256i>(w[q]), quad_of(x + 4 * q)));
+      if ((q + 1) % kQuadsInWords<Format> == 0) {
+        dots = _mm256_add_epi32(dots, _mm256_madd_epi16(words, ones));
+        words = _mm256_setzero_si256();
+      }
+    }
+    return dots;
   }
-  return dots;
 }
 
 /// `sum` with what one block in registers gives to eight rows beginning at `first_row`, for few_rows.inl.
-template <bool kFine, bool kHasMin>
+template <class Format>
 inline Vec with_block(Vec sum, const Bytes (&w)[8], const std::int8_t* x, const ActivationStats& s,
                       const float (&scales)[2][kStripRows], const float (&mins)[2][kStripRows], int first_row) {
-  const __m256i first = dot_registers<0, kFine ? 4 : 8, kHasMin>(w, x);
+  constexpr bool kFine = Format::kFine;
+  const __m256i first = dot_registers<Format, 0, kFine ? 4 : 8>(w, x, zeros_of<Format>(s, 0));
   __m256 scaled = _mm256_mul_ps(_mm256_cvtepi32_ps(first), _mm256_load_ps(scales[0] + first_row));
   if constexpr (kFine) {
-    const __m256i second = dot_registers<4, 8, kHasMin>(w, x);
+    const __m256i second = dot_registers<Format, 4, 8>(w, x, zeros_of<Format>(s, 1));
     scaled = _mm256_fmadd_ps(_mm256_cvtepi32_ps(second), _mm256_load_ps(scales[1] + first_row), scaled);
   }
-  return reinterpret_cast<Vec>(add_block<kFine, kHasMin>(reinterpret_cast<__m256>(sum), scaled, s, mins, first_row));
+  return reinterpret_cast<Vec>(
+      add_block<kFine, Format::kHasMin>(reinterpret_cast<__m256>(sum), scaled, s, mins, first_row));
 }
 
 template <int N, bool kFine, bool kHasMin>

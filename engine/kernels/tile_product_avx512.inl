@@ -44,14 +44,14 @@ inline __m512 add_block(__m512 sum, __m512 scaled, const ActivationStats& s, con
 }
 
 /// `sum` with what one block in registers gives, for few_rows.inl. `first_row` is 0: all rows of a strip are at hand.
-template <bool kFine, bool kHasMin>
+template <class Format>
 inline Vec with_block(Vec sum, const Bytes (&w)[8], const std::int8_t* x, const ActivationStats& s,
                       const float (&scales)[2][kStripRows], const float (&mins)[2][kStripRows], int /*first_row*/) {
-  constexpr int kHalves = kFine ? 2 : 1;
+  constexpr int kHalves = Format::kFine ? 2 : 1;
   constexpr int kQuads = 8 / kHalves;
   __m512 scaled = _mm512_setzero_ps();
   for (int half = 0; half < kHalves; ++half) {
-    __m512i dots = _mm512_set1_epi32(start_of<kFine, kHasMin>(s, half));
+    __m512i dots = _mm512_set1_epi32(kFloatStart - zeros_of<Format>(s, half));
 #pragma GCC unroll 8
     for (int q = half * kQuads; q < (half + 1) * kQuads; ++q) {
       dots = _mm512_dpbusd_epi32(dots, reinterpret_cast<__m512i>(w[q]), quad_of(x + 4 * q));
@@ -59,7 +59,8 @@ inline Vec with_block(Vec sum, const Bytes (&w)[8], const std::int8_t* x, const 
     const __m512 product = without_start(dots, _mm512_load_ps(scales[half]));
     scaled = half == 0 ? product : _mm512_add_ps(product, scaled);
   }
-  return reinterpret_cast<Vec>(add_block<kFine, kHasMin>(reinterpret_cast<__m512>(sum), scaled, s, mins));
+  return reinterpret_cast<Vec>(
+      add_block<Format::kFine, Format::kHasMin>(reinterpret_cast<__m512>(sum), scaled, s, mins));
 }
 
 constexpr int kLine = 64;

@@ -72,6 +72,7 @@ struct TwoQuads {
 // How each format is taken apart, family by family: a structure with
 //   kFine        scales belong to 16 columns, otherwise to 32
 //   kHasMin      the format has minima
+//   kZero        what codes(…) has for zero: 0 with minima, otherwise 128 or, where codes are small numbers, less
 //   codes(…)     the part's eight registers of codes of one block; `n_blocks` is how many blocks the tile has
 //   scales(…)    the part's scales and minima of all blocks
 #include "engine/kernels/unpack_grids.inl"
@@ -86,11 +87,19 @@ void unpack(const std::byte* packed, int n_blocks, CodeTile* out) {
       Format::codes(packed, n_blocks, block, part, w);
 #pragma GCC unroll 8
       for (int i = 0; i < 8; ++i) {
+        if constexpr (!Format::kHasMin) w[i] += static_cast<std::uint8_t>(128 - Format::kZero);   // as CodeTile has them
         __builtin_memcpy(out->codes[block][i] + part * static_cast<int>(sizeof w[i]), &w[i], sizeof w[i]);
       }
     }
     Format::scales(packed, n_blocks, part, out->scales, out->mins);
   });
+}
+
+/// kZero times the sum of a block's activation codes, or of those of one half of it.
+template <class Format>
+inline std::int32_t zeros_of(const ActivationStats& s, int half) {
+  const std::int32_t first = kFloatStart - s.first_start, all = kFloatStart - s.start;   // 128 times the sums
+  return (!Format::kFine ? all : half == 0 ? first : all - first) / 128 * Format::kZero;
 }
 
 /// Calls f with each format that has a packed layout of its own, and its GGUF type number.

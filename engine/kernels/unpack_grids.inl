@@ -66,6 +66,7 @@ inline void put_hidden_scales(const SevenSigns& signs, Vec d, float factor, Part
 
 struct IQ3XXS {
   static constexpr bool kFine = false, kHasMin = false;
+  static constexpr int kZero = 128;
 
   template <class Part>
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
@@ -87,6 +88,7 @@ struct IQ3XXS {
 
 struct IQ3S {
   static constexpr bool kFine = false, kHasMin = false;
+  static constexpr int kZero = 128;
 
   template <class Part>
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
@@ -112,6 +114,7 @@ struct IQ3S {
 
 struct IQ2XXS {
   static constexpr bool kFine = false, kHasMin = false;
+  static constexpr int kZero = 128;
 
   template <class Part>
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
@@ -143,6 +146,7 @@ inline void put_two_scales(const RowNibbles (&file)[8][2], Vec d, Part part, Blo
 
 struct IQ2XS {
   static constexpr bool kFine = true, kHasMin = false;
+  static constexpr int kZero = 128;
 
   template <class Part>
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
@@ -165,6 +169,7 @@ struct IQ2XS {
 
 struct IQ2S {
   static constexpr bool kFine = true, kHasMin = false;
+  static constexpr int kZero = 128;
 
   template <class Part>
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
@@ -199,6 +204,7 @@ inline Int shift_of(Int sign_on_top) {
 
 struct IQ1S {
   static constexpr bool kFine = false, kHasMin = false;
+  static constexpr int kZero = 128;
 
   template <class Part>
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
@@ -226,6 +232,7 @@ struct IQ1S {
 
 struct IQ1M {
   static constexpr bool kFine = true, kHasMin = false;
+  static constexpr int kZero = 128;
 
   template <class Part>
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,

@@ -28,6 +28,7 @@ inline void put_pairs(const Tile& tile, Part part, BlockScales scales, BlockScal
 
 struct Q4K {
   static constexpr bool kFine = false, kHasMin = true;
+  static constexpr int kZero = 0;
 
   template <class Part>
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
@@ -48,6 +49,7 @@ struct Q4K {
 
 struct Q5K {
   static constexpr bool kFine = false, kHasMin = true;
+  static constexpr int kZero = 0;
 
   template <class Part>
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
@@ -68,16 +70,17 @@ struct Q5K {
 
 struct Q6K {
   static constexpr bool kFine = true, kHasMin = false;
+  static constexpr int kZero = 32;
 
   template <class Part>
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
                                            Bytes (&w)[8]) {
     const auto& tile = *reinterpret_cast<const PackedQ6K*>(packed);
     const Bytes first = load_bytes(&tile.blocks[block].twos[0], part), second = load_bytes(&tile.blocks[block].twos[1], part);
-    each_of_four([&]<int i>(Known<i>) {  // 32 is taken away and 128 added
+    each_of_four([&]<int i>(Known<i>) {
       const Bytes pair = load_bytes(&tile.blocks[block].nibbles[i], part);
-      w[i] = ((pair & 15) | (shifted<4 - 2 * i>(first) & 48)) + 96;
-      w[i + 4] = ((shifted<-4>(pair) & 15) | (shifted<4 - 2 * i>(second) & 48)) + 96;
+      w[i] = (pair & 15) | (shifted<4 - 2 * i>(first) & 48);
+      w[i + 4] = (shifted<-4>(pair) & 15) | (shifted<4 - 2 * i>(second) & 48);
     });
   }
   template <class Part>
@@ -94,6 +97,7 @@ struct Q6K {
 
 struct Q2K {
   static constexpr bool kFine = true, kHasMin = true;
+  static constexpr int kZero = 0;
 
   template <class Part>
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
@@ -121,6 +125,7 @@ struct Q2K {
 
 struct Q3K {
   static constexpr bool kFine = true, kHasMin = false;
+  static constexpr int kZero = 4;
 
   template <class Part>
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
@@ -128,9 +133,9 @@ struct Q3K {
     const auto& tile = *reinterpret_cast<const PackedQ3K*>(packed);
     const Bytes first = load_bytes(&tile.blocks[block].twos[0], part), second = load_bytes(&tile.blocks[block].twos[1], part);
     const Bytes third = load_bytes(&tile.blocks[block].ones, part);
-    each_of_four([&]<int i>(Known<i>) {  // 4 is taken away and 128 added
-      w[i] = ((shifted<-2 * i>(first) & 3) | (shifted<2 - i>(third) & 4)) + 124;
-      w[i + 4] = ((shifted<-2 * i>(second) & 3) | (shifted<-2 - i>(third) & 4)) + 124;
+    each_of_four([&]<int i>(Known<i>) {
+      w[i] = (shifted<-2 * i>(first) & 3) | (shifted<2 - i>(third) & 4);
+      w[i + 4] = (shifted<-2 * i>(second) & 3) | (shifted<-2 - i>(third) & 4);
     });
   }
   template <class Part>
@@ -145,15 +150,16 @@ struct Q3K {
 
 struct TQ2 {
   static constexpr bool kFine = false, kHasMin = false;
+  static constexpr int kZero = 1;
 
   template <class Part>
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
                                            Bytes (&w)[8]) {
     const auto& tile = *reinterpret_cast<const PackedTQ2*>(packed);
     const Bytes first = load_bytes(&tile.blocks[block].twos[0], part), second = load_bytes(&tile.blocks[block].twos[1], part);
-    each_of_four([&]<int i>(Known<i>) {  // 1 is taken away and 128 added
-      w[i] = (shifted<-2 * i>(first) & 3) + 127;
-      w[i + 4] = (shifted<-2 * i>(second) & 3) + 127;
+    each_of_four([&]<int i>(Known<i>) {
+      w[i] = shifted<-2 * i>(first) & 3;
+      w[i + 4] = shifted<-2 * i>(second) & 3;
     });
   }
   template <class Part>

@@ -1,9 +1,8 @@
-/// Unpackers of the blocks of 32 or 64 weights and of IQ4_XS: nibbles are looked up in a table that fits a register.
+/// Unpackers of the blocks of 32 or 64 weights and of IQ4_XS: nibbles are codes, with a fifth bit or without, or are looked
+/// up in a table that fits a register.
 ///
-/// Included by unpack.inl. Where codes are nibbles less a number the table says so too: a look-up is one instruction.
+/// Included by unpack.inl.
 
-alignas(16) constexpr std::uint8_t kMinusEight[16] = {  // Q4_0, plus 128
-    120, 121, 122, 123, 124, 125, 126, 127, 128, 129, 130, 131, 132, 133, 134, 135};
 alignas(16) constexpr std::uint8_t kIq4nlPlus128[16] = {  // kIq4nlValues
     1, 24, 45, 63, 79, 93, 106, 118, 129, 141, 153, 166, 181, 197, 217, 241};
 alignas(16) constexpr std::uint8_t kFp4Plus128[16] = {  // kFp4Values
@@ -37,32 +36,31 @@ inline void put_minima(const std::byte* numbers, int n_blocks, Part part, BlockS
   }
 }
 
-template <const std::uint8_t (&kValues)[16]>
-struct TableNibbles {
+struct IQ4NL {
   static constexpr bool kFine = false, kHasMin = false;
+  static constexpr int kZero = 128;
 
   template <class Part>
-  [[gnu::always_inline]] static void codes(const std::byte* packed, int n_blocks, int block, Part part,
-                                           Bytes (&w)[8]) {
-    look_up_nibbles(packed + n_blocks * kPackedHalves + block * kPackedNibbles, kValues, part, w);
+  [[gnu::always_inline]] static void codes(const std::byte* packed, int n_blocks, int block, Part part, Bytes (&w)[8]) {
+    look_up_nibbles(packed + n_blocks * kPackedHalves + block * kPackedNibbles, kIq4nlPlus128, part, w);
   }
   template <class Part>
   static void scales(const std::byte* packed, int n_blocks, Part part, BlockScales scales, BlockScales /*mins*/) {
     put_halves(packed, n_blocks, part, scales);
   }
 };
-using Q4_0 = TableNibbles<kMinusEight>;
-using IQ4NL = TableNibbles<kIq4nlPlus128>;
 
-struct Q4_1 {
-  static constexpr bool kFine = false, kHasMin = true;
+template <bool kMinima>
+struct FourBits {
+  static constexpr bool kFine = false, kHasMin = kMinima;
+  static constexpr int kZero = kMinima ? 0 : 8;
 
   template <class Part>
-  [[gnu::always_inline]] static void codes(const std::byte* packed, int n_blocks, int block, Part part,
-                                           Bytes (&w)[8]) {
+  [[gnu::always_inline]] static void codes(const std::byte* packed, int n_blocks, int block, Part part, Bytes (&w)[8]) {
+    const std::byte* const here = packed + n_blocks * kPackedHalves * (kMinima ? 2 : 1) + block * kPackedNibbles;
 #pragma GCC unroll 4
     for (int i = 0; i < 4; ++i) {
-      const Bytes pair = load_bytes(packed + 2 * n_blocks * kPackedHalves + block * kPackedNibbles + 64 * i, part);
+      const Bytes pair = load_bytes(here + 64 * i, part);
       w[i] = pair & 15;
       w[i + 4] = shifted<-4>(pair) & 15;
     }
@@ -70,14 +68,16 @@ struct Q4_1 {
   template <class Part>
   static void scales(const std::byte* packed, int n_blocks, Part part, BlockScales scales, BlockScales mins) {
     put_halves(packed, n_blocks, part, scales);
-    put_minima(packed + n_blocks * kPackedHalves, n_blocks, part, mins);
+    if constexpr (kMinima) put_minima(packed + n_blocks * kPackedHalves, n_blocks, part, mins);
   }
 };
+using Q4_0 = FourBits<false>;
+using Q4_1 = FourBits<true>;
 
-/// kOffset is added to the codes.
-template <bool kMinima, int kOffset>
+template <bool kMinima>
 struct FiveBits {
   static constexpr bool kFine = false, kHasMin = kMinima;
+  static constexpr int kZero = kMinima ? 0 : 16;
 
   template <class Part>
   [[gnu::always_inline]] static void codes(const std::byte* packed, int n_blocks, int block, Part part, Bytes (&w)[8]) {
@@ -86,8 +86,8 @@ struct FiveBits {
     const Bytes fifth = load_bytes(here, part);
     each_of_four([&]<int i>(Known<i>) {
       const Bytes pair = load_bytes(here + kPackedOnes + 64 * i, part);
-      w[i] = ((pair & 15) | (shifted<4 - i>(fifth) & 16)) + kOffset;
-      w[i + 4] = ((shifted<-4>(pair) & 15) | (shifted<-i>(fifth) & 16)) + kOffset;
+      w[i] = (pair & 15) | (shifted<4 - i>(fifth) & 16);
+      w[i + 4] = (shifted<-4>(pair) & 15) | (shifted<-i>(fifth) & 16);
     });
   }
   template <class Part>
@@ -96,11 +96,12 @@ struct FiveBits {
     if constexpr (kMinima) put_minima(packed + n_blocks * kPackedHalves, n_blocks, part, mins);
   }
 };
-using Q5_0 = FiveBits<false, 112>;  // 16 is taken away and 128 added
-using Q5_1 = FiveBits<true, 0>;
+using Q5_0 = FiveBits<false>;
+using Q5_1 = FiveBits<true>;
 
 struct Q8_0 {
   static constexpr bool kFine = false, kHasMin = false;
+  static constexpr int kZero = 128;
 
   template <class Part>
   [[gnu::always_inline]] static void codes(const std::byte* packed, int n_blocks, int block, Part part,
@@ -118,6 +119,7 @@ struct Q8_0 {
 
 struct IQ4XS {
   static constexpr bool kFine = false, kHasMin = false;
+  static constexpr int kZero = 128;
 
   template <class Part>
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
@@ -139,6 +141,7 @@ struct IQ4XS {
 
 struct MXFP4 {
   static constexpr bool kFine = false, kHasMin = false;
+  static constexpr int kZero = 128;
 
   template <class Part>
   [[gnu::always_inline]] static void codes(const std::byte* packed, int n_blocks, int block, Part part,
@@ -158,6 +161,7 @@ struct MXFP4 {
 
 struct NVFP4 {
   static constexpr bool kFine = true, kHasMin = false;
+  static constexpr int kZero = 128;
 
   template <class Part>
   [[gnu::always_inline]] static void codes(const std::byte* packed, int n_blocks, int block, Part part,
