@@ -2,10 +2,29 @@
 ///
 /// Included after simd.inl inside an unnamed namespace, which also provides load_half. Per page: scores by outer
 /// products (keys lie transposed, so a register holds several keys' same component), softmax relative to the running
-/// maximum, then the values weighted by it. A page's f16 numbers are widened once and used by all query rows.
+/// maximum, then the values weighted by it. With many query rows a page's f16 numbers are widened once and used by all;
+/// with few, the queries of one row as a rule, they are widened on the way into registers, and the same lines of the next
+/// page are asked for meanwhile, so that memory works while we compute. Sums over components and over keys are in order
+/// either way: results do not depend on how many rows stand together.
 
-constexpr int kQueryBlock = 4;    // query rows per register tile
-constexpr int kVecBlock = 4;      // registers per query row
+constexpr int kQueryBlock = SIGHTLINE_LANES == 16 ? 8 : 4;   // query rows per register tile
+constexpr int kVecBlock = 2;                                  // registers per query row
+
+/// `kLanes` numbers of a page.
+template <bool kHalf>
+inline Vec load_kv(const void* page, std::int64_t index) {
+  if constexpr (kHalf) {
+    return load_half(static_cast<const std::byte*>(page) + 2 * index);
+  } else {
+    return load(static_cast<const float*>(page) + index);
+  }
+}
+
+/// Asks for what the next page has at the place just read, once for the registers of a tile.
+template <bool kHalf>
+inline void ask_for(const void* next, std::int64_t index) {
+  __builtin_prefetch(static_cast<const std::byte*>(next) + (kHalf ? 2 : 4) * index);
+}
 
 inline float largest_of(const float* x, std::int64_t n) {
   Vec best = splat(-__builtin_inff());
@@ -25,13 +44,15 @@ inline const float* widened(const void* page, bool half, std::int64_t count, flo
 }
 
 /// scores[q][key] = query q · key, for Q queries and all 64 keys of a page.
-template <int Q>
-inline void score_block(const float* const* queries, std::int64_t head_dim, const float* keys, float* scores) {
+template <int Q, bool kHalf>
+inline void score_block(const float* const* queries, std::int64_t head_dim, const void* keys, const void* next,
+                        float* scores) {
   for (std::int64_t first = 0; first < kPageRows; first += kVecBlock * kLanes) {
     Vec sums[Q][kVecBlock] = {};
     for (std::int64_t d = 0; d < head_dim; ++d) {
       Vec k[kVecBlock];
-      for (int v = 0; v < kVecBlock; ++v) k[v] = load(keys + d * kPageRows + first + v * kLanes);
+      for (int v = 0; v < kVecBlock; ++v) k[v] = load_kv<kHalf>(keys, d * kPageRows + first + v * kLanes);
+      if constexpr (kHalf) ask_for<kHalf>(next, d * kPageRows + first);
       for (int q = 0; q < Q; ++q) {
         for (int v = 0; v < kVecBlock; ++v) sums[q][v] += k[v] * queries[q][d];
       }
@@ -42,10 +63,21 @@ inline void score_block(const float* const* queries, std::int64_t head_dim, cons
   }
 }
 
+template <bool kHalf>
+inline float one_of(const void* page, std::int64_t index) {
+  if constexpr (kHalf) {
+    float wide;
+    from_f16(static_cast<const std::uint16_t*>(page) + index, &wide, 1);
+    return wide;
+  } else {
+    return static_cast<const float*>(page)[index];
+  }
+}
+
 /// out[q] = out[q] * keep[q] + Σ_key weights[q][key] * value[key], for Q queries.
-template <int Q>
-inline void blend_block(const float* weights, std::int64_t n_keys, const float* values, std::int64_t head_dim,
-                        const float* keep, float* const* out) {
+template <int Q, bool kHalf>
+inline void blend_block(const float* weights, std::int64_t n_keys, const void* values, const void* next,
+                        std::int64_t head_dim, const float* keep, float* const* out) {
   std::int64_t d = 0;
   for (; d + kVecBlock * kLanes <= head_dim; d += kVecBlock * kLanes) {
     Vec sums[Q][kVecBlock];
@@ -54,7 +86,8 @@ inline void blend_block(const float* weights, std::int64_t n_keys, const float* 
     }
     for (std::int64_t key = 0; key < n_keys; ++key) {
       Vec row[kVecBlock];
-      for (int v = 0; v < kVecBlock; ++v) row[v] = load(values + key * head_dim + d + v * kLanes);
+      for (int v = 0; v < kVecBlock; ++v) row[v] = load_kv<kHalf>(values, key * head_dim + d + v * kLanes);
+      if constexpr (kHalf) ask_for<kHalf>(next, key * head_dim + d);
       for (int q = 0; q < Q; ++q) {
         for (int v = 0; v < kVecBlock; ++v) sums[q][v] += row[v] * weights[q * kPageRows + key];
       }
@@ -66,7 +99,9 @@ inline void blend_block(const float* weights, std::int64_t n_keys, const float* 
   for (; d < head_dim; ++d) {   // head sizes that are no multiple of the block
     for (int q = 0; q < Q; ++q) {
       float sum = out[q][d] * keep[q];
-      for (std::int64_t key = 0; key < n_keys; ++key) sum += values[key * head_dim + d] * weights[q * kPageRows + key];
+      for (std::int64_t key = 0; key < n_keys; ++key) {
+        sum += one_of<kHalf>(values, key * head_dim + d) * weights[q * kPageRows + key];
+      }
       out[q][d] = sum;
     }
   }
@@ -96,33 +131,52 @@ inline float weigh(float* scores, std::int64_t n_visible, float* max_and_sum) {
   return keep;
 }
 
-template <int Q>
-inline void attend_block(const AttentionTask& task, int first, std::int64_t page_start, const float* keys,
-                         const float* values, float* scores) {
+/// Keys and values of one page, and of the one that comes after it.
+struct PageNumbers {
+  const void *keys, *values, *next_keys, *next_values;
+};
+
+template <int Q, bool kHalf>
+inline void attend_block(const AttentionTask& task, int first, std::int64_t page_start, const PageNumbers& page,
+                         float* scores) {
   float keep[Q];
   std::int64_t n_keys = 0;
-  score_block<Q>(task.queries + first, task.head_dim, keys, scores);
+  score_block<Q, kHalf>(task.queries + first, task.head_dim, page.keys, page.next_keys, scores);
   for (int q = 0; q < Q; ++q) {
     std::int64_t visible = task.n_visible[first + q] - page_start;
     visible = visible > kPageRows ? kPageRows : visible;
     n_keys = visible > n_keys ? visible : n_keys;
     keep[q] = weigh(scores + q * kPageRows, visible, task.max_and_sum + 2 * (first + q));
   }
-  if (n_keys > 0) blend_block<Q>(scores, n_keys, values, task.head_dim, keep, task.out + first);
+  if (n_keys > 0) {
+    blend_block<Q, kHalf>(scores, n_keys, page.values, page.next_values, task.head_dim, keep, task.out + first);
+  }
+}
+
+template <bool kHalf>
+inline void attend_page(const AttentionTask& task, std::int64_t page_start, const PageNumbers& page, float* scores) {
+  int q = 0;
+  for (; q + kQueryBlock <= task.n_queries; q += kQueryBlock) {
+    attend_block<kQueryBlock, kHalf>(task, q, page_start, page, scores);
+  }
+  for (; q < task.n_queries; ++q) attend_block<1, kHalf>(task, q, page_start, page, scores);
 }
 
 void attend(const AttentionTask& task) {
   const std::int64_t page_floats = static_cast<std::int64_t>(task.head_dim) * kPageRows;
-  float* scores = task.scratch;
-  for (int page = 0; page < task.n_pages; ++page) {
-    const std::int64_t page_start = static_cast<std::int64_t>(page) * kPageRows;
-    const float* keys = widened(task.pages[page].keys, task.half, page_floats, scores + kQueryBlock * kPageRows);
-    const float* values =
-        widened(task.pages[page].values, task.half, page_floats, scores + kQueryBlock * kPageRows + page_floats);
-    int q = 0;
-    for (; q + kQueryBlock <= task.n_queries; q += kQueryBlock) {
-      attend_block<kQueryBlock>(task, q, page_start, keys, values, scores);
+  float* const scores = task.scratch;
+  float* const wide_keys = scores + kMaxQueryBlock * kPageRows;
+  float* const wide_values = wide_keys + page_floats;
+  for (int i = 0; i < task.n_pages; ++i) {
+    const std::int64_t page_start = static_cast<std::int64_t>(i) * kPageRows;
+    const KvPageView& page = task.pages[i];
+    const KvPageView& next = i + 1 < task.n_pages ? task.pages[i + 1] : task.next;
+    if (task.half && task.n_queries <= kMaxQueryBlock) {
+      attend_page<true>(task, page_start, {page.keys, page.values, next.keys, next.values}, scores);
+    } else {
+      const float* const keys = widened(page.keys, task.half, page_floats, wide_keys);
+      const float* const values = widened(page.values, task.half, page_floats, wide_values);
+      attend_page<false>(task, page_start, {keys, values, nullptr, nullptr}, scores);
     }
-    for (; q < task.n_queries; ++q) attend_block<1>(task, q, page_start, keys, values, scores);
   }
 }

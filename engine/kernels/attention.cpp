@@ -18,7 +18,7 @@ constexpr std::int64_t kFewRows = 8;          // below this many query rows, key
 
 /// What one worker needs: scaled queries, one piece's answers, and the page buffers of the kernel.
 std::int64_t worker_floats(std::int64_t head_dim) {
-  return 2 * kMaxTaskQueries * head_dim + 4 * kPageRows + 2 * kPageRows * head_dim;
+  return 2 * kMaxTaskQueries * head_dim + kMaxQueryBlock * kPageRows + 2 * kPageRows * head_dim;
 }
 
 std::int64_t pieces_of(std::int64_t n_pages) { return (n_pages + kPagesPerPiece - 1) / kPagesPerPiece; }
@@ -110,10 +110,13 @@ void run_task(const Call& call, std::int64_t kv_head, std::int64_t row, std::int
   }
   const std::int64_t needed = std::min(page_end - page, (last_visible + kPageRows - 1) / kPageRows);
   const std::int64_t head_bytes = kv_page_bytes(call.cache.type, 1, hd);
-  for (std::int64_t p = 0; p < needed; ++p) {   // one page per kernel call, so that no list of pages is needed
+  const auto view_of = [&](std::int64_t p) {
     const std::byte* const block = call.cache.pages[static_cast<std::size_t>(page + p)] + kv_head * head_bytes;
-    const KvPageView view{block, block + head_bytes / 2};
-    call.kernels.attend({queries, outs, max_and_sum, visible, n, static_cast<int>(hd), &view, 1,
+    return KvPageView{block, block + head_bytes / 2};
+  };
+  for (std::int64_t p = 0; p < needed; ++p) {   // one page per kernel call, so that no list of pages is needed
+    const KvPageView view = view_of(p), next = view_of(std::min(p + 1, needed - 1));
+    call.kernels.attend({queries, outs, max_and_sum, visible, n, static_cast<int>(hd), &view, 1, next,
                          call.cache.type == KvType::F16, mine + 2 * kMaxTaskQueries * hd});
     for (int i = 0; i < n; ++i) visible[i] -= kPageRows;
   }

@@ -171,10 +171,12 @@ struct AttentionTask {
   int head_dim;
   const KvPageView* pages;
   int n_pages;
+  KvPageView next;                  ///< a page that is needed soon, or the last one again
   bool half;                        ///< keys and values are f16; otherwise f32
-  float* scratch;                   ///< 4 * 64 + 2 * 64 * head_dim values of the worker's own
+  float* scratch;                   ///< kMaxQueryBlock * 64 + 2 * 64 * head_dim values of the worker's own
 };
 inline constexpr int kMaxTaskQueries = 64;
+inline constexpr int kMaxQueryBlock = 8;   ///< queries whose scores are made together, at most
 inline constexpr int kPageRows = 64;
 
 /// The gated delta rule for columns [first, first + kDeltaColumns) of the value axis of one head; see delta_rule.h.
