@@ -3,6 +3,7 @@
 /// Two passes over the workers. First the hidden activations: a piece is 32 hidden units of one expert for all its
 /// rows; gate and up are multiplied, joined and rounded to 8 bits on the spot, because 32 units are exactly one block.
 /// Then the answers: a piece is 32 outputs of all experts, so each output is summed by one worker in a fixed order.
+/// With few rows a piece is a few times as long, because memory delivers long runs faster.
 #include "engine/kernels/expert_ffn.h"
 
 #include <algorithm>

@@ -1,5 +1,4 @@
-/// Unpackers of the blocks of 32 or 64 weights and of IQ4_XS: nibbles are codes, with a fifth bit or without, or are looked
-/// up in a table that fits a register.
+/// Unpackers of the blocks of 32 or 64 weights and of IQ4_XS: nibbles are codes, or are looked up in a table.
 ///
 /// Included by unpack.inl.
 
