@@ -39,6 +39,7 @@ template <class Part>
 inline Bytes load_bytes(const void* p, Part part) {
   Bytes v;
   __builtin_memcpy(&v, static_cast<const char*>(p) + part * static_cast<int>(sizeof v), sizeof v);
+  asm("" : "+v"(v));   // stays in a register: the compiler would read it again for each use
   return v;
 }
 
