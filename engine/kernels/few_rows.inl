@@ -11,7 +11,7 @@ constexpr int kFarBytes = 24576, kNearBytes = 2048;   // asked for from memory, 
 /// Asks for what lies ahead of the lines from `next` to `end`; returns the first line not yet seen to.
 ///
 /// Hardware prefetch keeps up with a strip that is read from beginning to end if it is led over the borders of pages, and
-/// is only disturbed by more. For a few formats it does not; they ask for every line.
+/// is only disturbed by more. For two formats it does not; they ask for every line.
 template <bool kEveryLine>
 inline const std::byte* ask_ahead(const std::byte* next, const std::byte* end) {
   for (; next < end; next += kCacheLine) {
@@ -28,8 +28,6 @@ inline const std::byte* ask_ahead(const std::byte* next, const std::byte* end) {
 /// Formats whose weights are best asked for line by line, as measured on Zen 4: a fifth more where memory is fast.
 template <class Format>
 inline constexpr bool kLineByLine = false;
-template <>
-inline constexpr bool kLineByLine<Q5K> = true;
 template <>
 inline constexpr bool kLineByLine<IQ4XS> = true;
 template <>
