@@ -11,7 +11,7 @@ constexpr int kFarBytes = 24576, kNearBytes = 2048;   // asked for from memory, 
 /// Asks for what lies ahead of the lines from `next` to `end`; returns the first line not yet seen to.
 ///
 /// Hardware prefetch keeps up with a strip that is read from beginning to end if it is led over the borders of pages, and
-/// is only disturbed by more. For two formats it does not; they ask for every line.
+/// is only disturbed by more. For some formats it does not; they ask for every line.
 template <bool kEveryLine>
 inline const std::byte* ask_ahead(const std::byte* next, const std::byte* end) {
   for (; next < end; next += kCacheLine) {
@@ -25,9 +25,12 @@ inline const std::byte* ask_ahead(const std::byte* next, const std::byte* end) {
   return next;
 }
 
-/// Formats whose weights are best asked for line by line, as measured on Zen 4: a fifth more where memory is fast.
+/// Formats whose weights are best asked for line by line, as measured on Zen 4: a fifth more where memory is fast. With
+/// AVX2 taking weights apart is slow enough for all but bytes to be among them.
 template <class Format>
-inline constexpr bool kLineByLine = false;
+inline constexpr bool kLineByLine = SIGHTLINE_LANES != 16;
+template <>
+inline constexpr bool kLineByLine<Q8_0> = false;
 template <>
 inline constexpr bool kLineByLine<IQ4XS> = true;
 template <>
