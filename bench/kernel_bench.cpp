@@ -20,7 +20,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::int64_t kCols = 2048;
-constexpr int kTiles = 64;                                // unpacked again and again, from the second cache
+constexpr int kTiles = 64;                                  // unpacked again and again, from the second cache
 constexpr int kPasses = 7;
 constexpr std::int64_t kSmallest = std::int64_t{64} << 20;  // smaller matrices are multiplied more often
 
@@ -83,7 +83,8 @@ double multiplying_rate(DType dtype, const AlignedBuffer<std::byte>& strip, std:
   ActivationBuffer rounded = std::move(*ActivationBuffer::create(n * kCols));
   const Activations activations = rounded.round({x.data(), n, kCols}, compute);
   double best = 0.0;
-  for (int pass = 0; pass < kPasses * kSmallest / std::min(kSmallest, bytes); ++pass) {
+  const std::int64_t passes = kPasses * kSmallest / std::min(kSmallest, bytes);
+  for (std::int64_t pass = 0; pass < passes; ++pass) {
     const auto start = Clock::now();
     matmul(weights, activations, MatrixView<float>(y.data(), n, weights.rows), compute);
     best = std::max(best, static_cast<double>(data.size()) / seconds_since(start));

@@ -28,7 +28,8 @@ class ThreadPool {
   ///
   /// Pieces hold `grain` items (the last may hold fewer) and start at multiples of `grain`, so that which items
   /// share a piece does not depend on the number of workers. Which worker gets which piece is not fixed: each begins
-  /// with a run of neighbouring pieces, in order, and then takes what others have not begun. Bodies must not throw, allocate, log or call parallel_for.
+  /// with a run of neighbouring pieces, in order, and then takes what others have not begun. Bodies must not throw,
+  /// allocate, log or call parallel_for.
   template <class Body>
   void parallel_for(std::int64_t count, std::int64_t grain, Body&& body) noexcept {
     using Plain = std::remove_reference_t<Body>;

@@ -21,9 +21,8 @@ inline Vec load_kv(const void* page, std::int64_t index) {
 }
 
 /// Asks for what the next page has at the place just read, once for the registers of a tile.
-template <bool kHalf>
-inline void ask_for(const void* next, std::int64_t index) {
-  __builtin_prefetch(static_cast<const std::byte*>(next) + (kHalf ? 2 : 4) * index);
+inline void ask_for_half(const void* next, std::int64_t index) {
+  __builtin_prefetch(static_cast<const std::byte*>(next) + 2 * index);
 }
 
 inline float largest_of(const float* x, std::int64_t n) {
@@ -52,7 +51,7 @@ inline void score_block(const float* const* queries, std::int64_t head_dim, cons
     for (std::int64_t d = 0; d < head_dim; ++d) {
       Vec k[kVecBlock];
       for (int v = 0; v < kVecBlock; ++v) k[v] = load_kv<kHalf>(keys, d * kPageRows + first + v * kLanes);
-      if constexpr (kHalf) ask_for<kHalf>(next, d * kPageRows + first);
+      if constexpr (kHalf) ask_for_half(next, d * kPageRows + first);
       for (int q = 0; q < Q; ++q) {
         for (int v = 0; v < kVecBlock; ++v) sums[q][v] += k[v] * queries[q][d];
       }
@@ -87,7 +86,7 @@ inline void blend_block(const float* weights, std::int64_t n_keys, const void* v
     for (std::int64_t key = 0; key < n_keys; ++key) {
       Vec row[kVecBlock];
       for (int v = 0; v < kVecBlock; ++v) row[v] = load_kv<kHalf>(values, key * head_dim + d + v * kLanes);
-      if constexpr (kHalf) ask_for<kHalf>(next, key * head_dim + d);
+      if constexpr (kHalf) ask_for_half(next, key * head_dim + d);
       for (int q = 0; q < Q; ++q) {
         for (int v = 0; v < kVecBlock; ++v) sums[q][v] += row[v] * weights[q * kPageRows + key];
       }
@@ -170,7 +169,7 @@ void attend(const AttentionTask& task) {
   for (int i = 0; i < task.n_pages; ++i) {
     const std::int64_t page_start = static_cast<std::int64_t>(i) * kPageRows;
     const KvPageView& page = task.pages[i];
-    const KvPageView& next = i + 1 < task.n_pages ? task.pages[i + 1] : task.next;
+    const KvPageView& next = i + 1 < task.n_pages ? task.pages[i + 1] : page;
     if (task.half && task.n_queries <= kMaxQueryBlock) {
       attend_page<true>(task, page_start, {page.keys, page.values, next.keys, next.values}, scores);
     } else {

@@ -83,8 +83,8 @@ struct Call {
   [[nodiscard]] std::int64_t n_pages() const { return (first + q.rows + kPageRows - 1) / kPageRows; }
 };
 
-/// Query rows [row, row + n_rows) of one key/value head over pages [page, page_end): sums into `out`, which holds
-/// (rows, heads, head_dim) with `out_stride` from row to row.
+/// Query rows [row, row + n_rows) of one key/value head over the pages [page, page_end) of one piece: sums into `out`,
+/// which holds (rows, heads, head_dim) with `out_stride` from row to row.
 void run_task(const Call& call, std::int64_t kv_head, std::int64_t row, std::int64_t n_rows, std::int64_t page,
               std::int64_t page_end, float* out, std::int64_t out_stride, float* max_and_sum, int worker) {
   const std::int64_t group = call.group(), hd = call.head_dim;
@@ -110,16 +110,13 @@ void run_task(const Call& call, std::int64_t kv_head, std::int64_t row, std::int
   }
   const std::int64_t needed = std::min(page_end - page, (last_visible + kPageRows - 1) / kPageRows);
   const std::int64_t head_bytes = kv_page_bytes(call.cache.type, 1, hd);
-  const auto view_of = [&](std::int64_t p) {
+  KvPageView pages[kPagesPerPiece];
+  for (std::int64_t p = 0; p < needed; ++p) {
     const std::byte* const block = call.cache.pages[static_cast<std::size_t>(page + p)] + kv_head * head_bytes;
-    return KvPageView{block, block + head_bytes / 2};
-  };
-  for (std::int64_t p = 0; p < needed; ++p) {   // one page per kernel call, so that no list of pages is needed
-    const KvPageView view = view_of(p), next = view_of(std::min(p + 1, needed - 1));
-    call.kernels.attend({queries, outs, max_and_sum, visible, n, static_cast<int>(hd), &view, 1, next,
-                         call.cache.type == KvType::F16, mine + 2 * kMaxTaskQueries * hd});
-    for (int i = 0; i < n; ++i) visible[i] -= kPageRows;
+    pages[p] = {block, block + head_bytes / 2};
   }
+  call.kernels.attend({queries, outs, max_and_sum, visible, n, static_cast<int>(hd), pages, static_cast<int>(needed),
+                       call.cache.type == KvType::F16, mine + 2 * kMaxTaskQueries * hd});
 }
 
 /// Adds one piece's sums to those of the pieces before it. `sums` and `piece_sums` are (maximum, sum); `first` says

@@ -19,7 +19,7 @@ namespace {
 constexpr std::int64_t kRowsAtOnce = 256;   // rows of one expert whose products a worker holds at a time
 constexpr std::int64_t kProductFloats = 2 * kRowsAtOnce * kPairRows;
 constexpr std::int64_t kFewPerExpert = 4;   // rows of an expert up to which weights take longest to arrive
-constexpr std::int64_t kLongestRun = 4;    // pairs of strips that are then read in one go, on each side of the network
+constexpr std::int64_t kLongestRun = 4;     // pairs of strips that are then read in one go
 
 /// The hidden rows of one assignment, in both forms.
 struct Hidden {
@@ -157,7 +157,8 @@ void apply_experts(std::span<const ExpertAssignment> assignments, const Activati
   };
   const auto products_of = [&](int worker) { return scratch.products_.data() + worker * kProductFloats; };
 
-  compute.pool.parallel_for(first_pair[n], run_length(first_pair[n]), [&](std::int64_t begin, std::int64_t end, int worker) {
+  const std::int64_t hiddens = first_pair[n], outputs = strip_pairs(y.cols);
+  compute.pool.parallel_for(hiddens, run_length(hiddens), [&](std::int64_t begin, std::int64_t end, int worker) {
     while (begin < end) {
       const std::int64_t a = std::upper_bound(first_pair, first_pair + n + 1, begin) - first_pair - 1;
       const PairRun run{begin - first_pair[a], std::min(end, first_pair[a + 1]) - begin};
@@ -165,7 +166,6 @@ void apply_experts(std::span<const ExpertAssignment> assignments, const Activati
       begin += run.count;
     }
   });
-  const std::int64_t outputs = strip_pairs(y.cols);
   compute.pool.parallel_for(outputs, run_length(outputs), [&](std::int64_t begin, std::int64_t end, int worker) {
     for (std::int64_t a = 0; a < n; ++a) {   // experts outermost: their weights are read in long runs
       if (assignments[static_cast<std::size_t>(a)].rows.empty()) continue;

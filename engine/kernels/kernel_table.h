@@ -171,7 +171,6 @@ struct AttentionTask {
   int head_dim;
   const KvPageView* pages;
   int n_pages;
-  KvPageView next;                  ///< a page that is needed soon, or the last one again
   bool half;                        ///< keys and values are f16; otherwise f32
   float* scratch;                   ///< kMaxQueryBlock * 64 + 2 * 64 * head_dim values of the worker's own
 };

@@ -16,6 +16,11 @@ constexpr std::int64_t kRowsAtOnce = 256;      // activation rows that pass over
 constexpr int kTilesAtOnce = 2;                // 512 columns of 32 rows: 24 KB unpacked, half a first-level cache
 constexpr std::int64_t kPlainRowsAtOnce = 32;  // activation rows in single precision that stay in the second cache
 
+/// Strips of a pair: 2, 1 at the end of an odd number, 0 beyond it.
+std::int64_t strips_of_pair(const WeightMatrix& w, std::int64_t pair) {
+  return std::clamp<std::int64_t>((w.rows + kStripRows - 1) / kStripRows - 2 * pair, 0, 2);
+}
+
 /// Unpacks one tile, from packed strips or straight from a file's rows.
 void unpack(const WeightMatrix& w, std::int64_t strip, std::int64_t tile, int n_blocks, const Kernels& kernels,
             CodeTile& out) {
@@ -40,7 +45,7 @@ void unpack(const WeightMatrix& w, std::int64_t strip, std::int64_t tile, int n_
 void multiply_few(const WeightMatrix& w, std::int64_t pair, const Activations& x, const std::int32_t* rows,
                   std::int64_t n, float* y, std::int64_t y_stride, void (*multiply)(const FewRowsProduct&)) {
   const std::int64_t strip_bytes = kStripRows * row_bytes(w.dtype, w.cols);
-  const std::int64_t n_strips = std::min<std::int64_t>(2, (w.rows + kStripRows - 1) / kStripRows - 2 * pair);
+  const std::int64_t n_strips = strips_of_pair(w, pair);
   multiply({.weights = w.data + 2 * pair * strip_bytes,
             .n_strips = static_cast<int>(n_strips),
             .strip_bytes = strip_bytes,
@@ -69,12 +74,12 @@ Ahead what_follows(const WeightMatrix& w, std::int64_t pair, std::int64_t block)
     block = 0;
     ++pair;
   }
-  const std::int64_t strips = (w.rows + kStripRows - 1) / kStripRows - 2 * pair;
-  if (w.storage != Storage::Strips || strips <= 0) return {};
+  const std::int64_t n_strips = strips_of_pair(w, pair);
+  if (w.storage != Storage::Strips || n_strips == 0) return {};
   const std::int64_t strip_bytes = kStripRows * row_bytes(w.dtype, w.cols);
   const std::int64_t count = std::min<std::int64_t>(n_blocks - block, kTilesAtOnce * kTileBlocks);
   const std::byte* const first = w.data + 2 * pair * strip_bytes + kStripRows * row_bytes(w.dtype, block * kBlockCols);
-  return {first, strips > 1 ? first + strip_bytes : first,
+  return {first, n_strips == 2 ? first + strip_bytes : first,
           static_cast<int>(kStripRows * row_bytes(w.dtype, count * kBlockCols))};
 }
 
@@ -87,7 +92,7 @@ void multiply_packed(const WeightMatrix& w, std::int64_t pair, const Activations
   const CodeTraits traits = code_traits(w.dtype);
   const auto multiply = kernels.multiply[traits.sub_block == 16 ? 1 : 0][traits.has_min ? 1 : 0];
   const std::int64_t n_blocks = w.cols / kBlockCols;
-  const std::int64_t n_strips = std::min<std::int64_t>(2, (w.rows + kStripRows - 1) / kStripRows - 2 * pair);
+  const std::int64_t n_strips = strips_of_pair(w, pair);
   CodeTile tiles[2][kTilesAtOnce];
 
   for (std::int64_t block = 0; block < n_blocks; block += kTilesAtOnce * kTileBlocks) {

@@ -43,13 +43,6 @@ inline Bytes load_bytes(const void* p, Part part) {
   return v;
 }
 
-inline void put(float (&to)[kStripRows], int part, Vec values) { store(to + part * kLanes, values); }
-
-template <class Part>
-inline Vec halves(const void* p, Part part) {
-  return load_half(static_cast<const std::byte*>(p) + part * 2 * SIGHTLINE_LANES);
-}
-
 /// Positive counts are to the left. Bits cross bytes: callers mask.
 template <int kShift>
 inline Bytes shifted(Bytes v) {
@@ -57,6 +50,35 @@ inline Bytes shifted(Bytes v) {
     return reinterpret_cast<Bytes>(reinterpret_cast<Words>(v) << kShift);
   else
     return reinterpret_cast<Bytes>(reinterpret_cast<Words>(v) >> -kShift);
+}
+
+/// The codes of one block of plain nibbles.
+template <class Part>
+inline void split_nibbles(const void* nibbles, Part part, Bytes (&w)[8]) {
+#pragma GCC unroll 4
+  for (int i = 0; i < 4; ++i) {
+    const Bytes pair = load_bytes(static_cast<const std::byte*>(nibbles) + 64 * i, part);
+    w[i] = pair & 15;
+    w[i + 4] = shifted<-4>(pair) & 15;
+  }
+}
+
+/// The codes of one block of nibbles and fifth bits: bit i and, sixteen columns later, bit i + 4.
+template <class Part>
+inline void join_fifth(const void* ones, const void* nibbles, Part part, Bytes (&w)[8]) {
+  const Bytes fifth = load_bytes(ones, part);
+  split_nibbles(nibbles, part, w);
+  each_of_four([&]<int i>(Known<i>) {
+    w[i] |= shifted<4 - i>(fifth) & 16;
+    w[i + 4] |= shifted<-i>(fifth) & 16;
+  });
+}
+
+inline void put(float (&to)[kStripRows], int part, Vec values) { store(to + part * kLanes, values); }
+
+template <class Part>
+inline Vec halves(const void* p, Part part) {
+  return load_half(static_cast<const std::byte*>(p) + part * 2 * SIGHTLINE_LANES);
 }
 
 /// Two registers of codes from one look-up.
@@ -99,8 +121,12 @@ void unpack(const std::byte* packed, int n_blocks, CodeTile* out) {
 /// kZero times the sum of a block's activation codes, or of those of one half of it.
 template <class Format>
 inline std::int32_t zeros_of(const ActivationStats& s, int half) {
-  const std::int32_t first = kFloatStart - s.first_start, all = kFloatStart - s.start;   // 128 times the sums
-  return (!Format::kFine ? all : half == 0 ? first : all - first) / 128 * Format::kZero;
+  if constexpr (Format::kZero == 0) {
+    return 0;
+  } else {
+    const std::int32_t first = kFloatStart - s.first_start, all = kFloatStart - s.start;   // 128 times the sums
+    return (!Format::kFine ? all : half == 0 ? first : all - first) >> __builtin_ctz(128 / Format::kZero);
+  }
 }
 
 /// Calls f with each format that has a packed layout of its own, and its GGUF type number.

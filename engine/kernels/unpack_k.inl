@@ -33,13 +33,7 @@ struct Q4K {
   template <class Part>
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
                                            Bytes (&w)[8]) {
-    const auto& tile = *reinterpret_cast<const PackedQ4K*>(packed);
-#pragma GCC unroll 4
-    for (int i = 0; i < 4; ++i) {
-      const Bytes pair = load_bytes(&tile.blocks[block].nibbles[i], part);
-      w[i] = pair & 15;
-      w[i + 4] = shifted<-4>(pair) & 15;
-    }
+    split_nibbles(reinterpret_cast<const PackedQ4K*>(packed)->blocks[block].nibbles, part, w);
   }
   template <class Part>
   static void scales(const std::byte* packed, int /*n_blocks*/, Part part, BlockScales scales, BlockScales mins) {
@@ -54,13 +48,8 @@ struct Q5K {
   template <class Part>
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
                                            Bytes (&w)[8]) {
-    const auto& tile = *reinterpret_cast<const PackedQ5K*>(packed);
-    const Bytes fifth = load_bytes(&tile.blocks[block].ones, part);
-    each_of_four([&]<int i>(Known<i>) {  // bit i and, sixteen columns later, bit i + 4
-      const Bytes pair = load_bytes(&tile.blocks[block].nibbles[i], part);
-      w[i] = (pair & 15) | (shifted<4 - i>(fifth) & 16);
-      w[i + 4] = (shifted<-4>(pair) & 15) | (shifted<-i>(fifth) & 16);
-    });
+    const auto& here = reinterpret_cast<const PackedQ5K*>(packed)->blocks[block];
+    join_fifth(&here.ones, here.nibbles, part, w);
   }
   template <class Part>
   static void scales(const std::byte* packed, int /*n_blocks*/, Part part, BlockScales scales, BlockScales mins) {
@@ -76,7 +65,8 @@ struct Q6K {
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
                                            Bytes (&w)[8]) {
     const auto& tile = *reinterpret_cast<const PackedQ6K*>(packed);
-    const Bytes first = load_bytes(&tile.blocks[block].twos[0], part), second = load_bytes(&tile.blocks[block].twos[1], part);
+    const auto& twos = tile.blocks[block].twos;
+    const Bytes first = load_bytes(&twos[0], part), second = load_bytes(&twos[1], part);
     each_of_four([&]<int i>(Known<i>) {
       const Bytes pair = load_bytes(&tile.blocks[block].nibbles[i], part);
       w[i] = (pair & 15) | (shifted<4 - 2 * i>(first) & 48);
@@ -103,7 +93,8 @@ struct Q2K {
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
                                            Bytes (&w)[8]) {
     const auto& tile = *reinterpret_cast<const PackedQ2K*>(packed);
-    const Bytes first = load_bytes(&tile.blocks[block].twos[0], part), second = load_bytes(&tile.blocks[block].twos[1], part);
+    const auto& twos = tile.blocks[block].twos;
+    const Bytes first = load_bytes(&twos[0], part), second = load_bytes(&twos[1], part);
     each_of_four([&]<int i>(Known<i>) {
       w[i] = shifted<-2 * i>(first) & 3;
       w[i + 4] = shifted<-2 * i>(second) & 3;
@@ -131,7 +122,8 @@ struct Q3K {
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
                                            Bytes (&w)[8]) {
     const auto& tile = *reinterpret_cast<const PackedQ3K*>(packed);
-    const Bytes first = load_bytes(&tile.blocks[block].twos[0], part), second = load_bytes(&tile.blocks[block].twos[1], part);
+    const auto& twos = tile.blocks[block].twos;
+    const Bytes first = load_bytes(&twos[0], part), second = load_bytes(&twos[1], part);
     const Bytes third = load_bytes(&tile.blocks[block].ones, part);
     each_of_four([&]<int i>(Known<i>) {
       w[i] = (shifted<-2 * i>(first) & 3) | (shifted<2 - i>(third) & 4);
@@ -156,7 +148,8 @@ struct TQ2 {
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
                                            Bytes (&w)[8]) {
     const auto& tile = *reinterpret_cast<const PackedTQ2*>(packed);
-    const Bytes first = load_bytes(&tile.blocks[block].twos[0], part), second = load_bytes(&tile.blocks[block].twos[1], part);
+    const auto& twos = tile.blocks[block].twos;
+    const Bytes first = load_bytes(&twos[0], part), second = load_bytes(&twos[1], part);
     each_of_four([&]<int i>(Known<i>) {
       w[i] = shifted<-2 * i>(first) & 3;
       w[i + 4] = shifted<-2 * i>(second) & 3;

@@ -57,12 +57,7 @@ struct FourBits {
   template <class Part>
   [[gnu::always_inline]] static void codes(const std::byte* packed, int n_blocks, int block, Part part, Bytes (&w)[8]) {
     const std::byte* const here = packed + n_blocks * kPackedHalves * (kMinima ? 2 : 1) + block * kPackedNibbles;
-#pragma GCC unroll 4
-    for (int i = 0; i < 4; ++i) {
-      const Bytes pair = load_bytes(here + 64 * i, part);
-      w[i] = pair & 15;
-      w[i + 4] = shifted<-4>(pair) & 15;
-    }
+    split_nibbles(here, part, w);
   }
   template <class Part>
   static void scales(const std::byte* packed, int n_blocks, Part part, BlockScales scales, BlockScales mins) {
@@ -82,12 +77,7 @@ struct FiveBits {
   [[gnu::always_inline]] static void codes(const std::byte* packed, int n_blocks, int block, Part part, Bytes (&w)[8]) {
     const std::byte* const here =
         packed + n_blocks * kPackedHalves * (kMinima ? 2 : 1) + block * (kPackedOnes + kPackedNibbles);
-    const Bytes fifth = load_bytes(here, part);
-    each_of_four([&]<int i>(Known<i>) {
-      const Bytes pair = load_bytes(here + kPackedOnes + 64 * i, part);
-      w[i] = (pair & 15) | (shifted<4 - i>(fifth) & 16);
-      w[i + 4] = (shifted<-4>(pair) & 15) | (shifted<-i>(fifth) & 16);
-    });
+    join_fifth(here, here + kPackedOnes, part, w);
   }
   template <class Part>
   static void scales(const std::byte* packed, int n_blocks, Part part, BlockScales scales, BlockScales mins) {

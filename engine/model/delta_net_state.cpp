@@ -57,7 +57,7 @@ void DeltaNetState::remember(MatrixView<const float> inputs) noexcept {
   const std::int64_t n_rows = recent_.size() / channels_;
   for (std::int64_t row = std::max<std::int64_t>(inputs.rows - n_rows, 0); row < inputs.rows; ++row) {
     newest_ = (newest_ + 1) % n_rows;
-    std::memcpy(recent_.data() + newest_ * channels_, inputs.row(row), static_cast<std::size_t>(channels_) * sizeof(float));
+    std::copy_n(inputs.row(row), channels_, recent_.data() + newest_ * channels_);
   }
 }
 

@@ -31,8 +31,9 @@ SliceRows slice_of(const DeltaNetRows& rows, std::int64_t begin, std::int64_t n)
 }
 
 /// Channels [first, first + n) of row `row` after convolution over the last conv_width rows and SiLU.
-void convolve(const GatedDeltaNetWeights& weights, const ModelConfig& config, const SliceRows& r, const DeltaNetState& state,
-              std::int64_t row, std::int64_t first, std::int64_t n, const Kernels& kernels) noexcept {
+void convolve(const GatedDeltaNetWeights& weights, const ModelConfig& config, const SliceRows& r,
+              const DeltaNetState& state, std::int64_t row, std::int64_t first, std::int64_t n,
+              const Kernels& kernels) noexcept {
   std::array<const float*, kMaxConvWidth> inputs{};
   for (std::int64_t tap = 0; tap < config.conv_width; ++tap) {
     const std::int64_t from = row + tap - (config.conv_width - 1);  // rows before the slice are in the state
