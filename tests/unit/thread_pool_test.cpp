@@ -35,6 +35,25 @@ TEST_P(ThreadPoolTest, HandsOutEveryItemOnceInPiecesAtMultiplesOfTheGrain) {
   }
 }
 
+TEST(ThreadPool, TakesWhatASlowWorkerHasNotBegun) {
+  for (const int workers : {2, 3, 5}) {
+    ThreadPool pool(workers);
+    constexpr std::int64_t kItems = 40;
+    std::atomic<std::int64_t> others{0};
+    bool all_done = false;
+    pool.parallel_for(kItems, 1, [&](std::int64_t begin, std::int64_t, int) {
+      if (begin != 0) {
+        ++others;
+        return;
+      }
+      const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+      while (others != kItems - 1 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+      all_done = others == kItems - 1;   // although this worker's own items follow this one
+    });
+    EXPECT_TRUE(all_done) << workers << " workers";
+  }
+}
+
 TEST_P(ThreadPoolTest, DoesNothingForNoItemsAndTreatsASmallGrainAsOne) {
   ThreadPool pool(GetParam());
   int calls = 0;
