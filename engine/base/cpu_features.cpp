@@ -26,6 +26,7 @@ std::uint64_t saved_registers() {
 CpuidAnswers ask_processor() {
   CpuidAnswers answers;
   std::uint32_t a = 0, b = 0, c = 0, d = 0;
+  if (__get_cpuid(0, &a, &b, &c, &d) != 0) answers.leaf0_ebx = b;
   if (__get_cpuid(1, &a, &b, &c, &d) != 0) answers.leaf1_ecx = c;
   if (bit(answers.leaf1_ecx, 27)) answers.xcr0 = saved_registers();
   if (__get_cpuid_count(7, 0, &a, &b, &c, &d) == 0) return answers;
@@ -48,7 +49,9 @@ std::string trimmed(std::string_view text) {
 CpuFeatures x86_features(const CpuidAnswers& answers) noexcept {
   constexpr std::uint64_t kAvxRegisters = 0x06;      // SSE and AVX state
   constexpr std::uint64_t kAvx512Registers = 0xE6;   // and masks, upper halves, upper sixteen
+  constexpr std::uint32_t kAuth = 0x68747541;        // of "AuthenticAMD"
   CpuFeatures features;
+  features.amd = answers.leaf0_ebx == kAuth;
   const bool os_reports = bit(answers.leaf1_ecx, 27);
   const bool avx_saved = os_reports && (answers.xcr0 & kAvxRegisters) == kAvxRegisters;
   const bool avx512_saved = os_reports && (answers.xcr0 & kAvx512Registers) == kAvx512Registers;
@@ -58,6 +61,7 @@ CpuFeatures x86_features(const CpuidAnswers& answers) noexcept {
   const bool avx2 = bit(answers.leaf7_ebx, 5);
   const bool bmi2 = bit(answers.leaf7_ebx, 8);
   features.avx2 = avx_saved && avx && fma && f16c && avx2 && bmi2;
+  features.avx_vnni = features.avx2 && bit(answers.leaf7_1_eax, 4);
   const bool f = bit(answers.leaf7_ebx, 16), dq = bit(answers.leaf7_ebx, 17);
   const bool bw = bit(answers.leaf7_ebx, 30), vl = bit(answers.leaf7_ebx, 31);
   features.avx512 = features.avx2 && avx512_saved && f && dq && bw && vl;

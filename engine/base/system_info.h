@@ -9,7 +9,9 @@ namespace sightline {
 
 /// Instruction sets usable here: the processor has them and the operating system saves their registers.
 struct CpuFeatures {
+  bool amd = false;          ///< made by AMD
   bool avx2 = false;         ///< AVX2, FMA, F16C and BMI2
+  bool avx_vnni = false;     ///< the 256-bit form of VNNI, and all of `avx2`
   bool avx512 = false;       ///< AVX-512 F, BW, DQ and VL, and all of `avx2`
   bool avx512_vnni = false;
   bool avx512_vbmi = false;
@@ -19,6 +21,7 @@ struct CpuFeatures {
 
 /// What an x86 processor answers when asked for its features; zero where it has nothing to say.
 struct CpuidAnswers {
+  std::uint32_t leaf0_ebx = 0;     ///< the first four letters of the maker's name
   std::uint32_t leaf1_ecx = 0;
   std::uint32_t leaf7_ebx = 0;
   std::uint32_t leaf7_ecx = 0;

@@ -6,18 +6,13 @@
 /// depend on how many rows stand beside it.
 
 constexpr int kCacheLine = 64, kPageBytes = 4096, kLeadBytes = 256;
-constexpr int kFarBytes = 24576, kNearBytes = 2048;   // asked for from memory, and then from the second cache
 
 /// Asks for what lies ahead of the lines from `next` to `end`; returns the first line not yet seen to.
-///
-/// Hardware prefetch keeps up with a strip that is read from beginning to end if it is led over the borders of pages, and
-/// is only disturbed by more. For some formats it does not; they ask for every line.
-template <bool kEveryLine>
-inline const std::byte* ask_ahead(const std::byte* next, const std::byte* end) {
+inline const std::byte* ask_ahead(const ReadAhead& how, const std::byte* next, const std::byte* end) {
   for (; next < end; next += kCacheLine) {
-    if constexpr (kEveryLine) {
-      __builtin_prefetch(next + kFarBytes, 0, 2);
-      __builtin_prefetch(next + kNearBytes);
+    if (how.every_line) {
+      __builtin_prefetch(next + how.far_bytes, 0, 2);
+      __builtin_prefetch(next + how.near_bytes);
     } else if (reinterpret_cast<std::uintptr_t>(next) % kPageBytes < kLeadBytes) {
       __builtin_prefetch(next + kPageBytes, 0, 2);
     }
@@ -25,8 +20,8 @@ inline const std::byte* ask_ahead(const std::byte* next, const std::byte* end) {
   return next;
 }
 
-/// Formats whose weights are best asked for line by line, as measured on Zen 4: a fifth more where memory is fast. With
-/// AVX2 taking weights apart is slow enough for all but bytes to be among them.
+/// Formats whose weights are best asked for line by line even on Zen 4: a fifth more where memory is fast. With AVX2
+/// taking weights apart is slow enough for all but bytes to be among them.
 template <class Format>
 inline constexpr bool kLineByLine = SIGHTLINE_LANES != 16;
 template <>
@@ -47,6 +42,8 @@ void few_rows(const FewRowsProduct& p, const std::byte* tile, float* y) {
   }
   alignas(64) float scales[kTileBlocks][2][kStripRows], mins[kTileBlocks][2][kStripRows];
   Vec sums[kParts][N] = {};
+  ReadAhead how = p.ahead;
+  how.every_line = how.every_line || kLineByLine<Format>;
   const std::byte* asked = tile;
   const std::int64_t step = p.tile_bytes / (kParts * kTileBlocks);
   for (std::int64_t done = 0; done < p.n_blocks; done += kTileBlocks) {
@@ -54,7 +51,7 @@ void few_rows(const FewRowsProduct& p, const std::byte* tile, float* y) {
     each_part([&](auto part) {
       Format::scales(tile, n_blocks, part, scales, mins);
       for (int b = 0; b < n_blocks; ++b) {
-        asked = ask_ahead<kLineByLine<Format>>(asked, tile + step * (part * kTileBlocks + b + 1));
+        asked = ask_ahead(how, asked, tile + step * (part * kTileBlocks + b + 1));
         Bytes w[8];
         Format::codes(tile, n_blocks, b, part, w);
         for (int c = 0; c < N; ++c) {

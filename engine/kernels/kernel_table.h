@@ -61,6 +61,15 @@ struct TileProduct {
   int ahead_bytes;              ///< of each; 0: nothing comes next
 };
 
+/// How to ask for weights that are read once, from memory. Where hardware prefetch keeps up with a strip that is read from
+/// beginning to end it only has to be led over the borders of pages, and more would disturb it; elsewhere every line is
+/// asked for.
+struct ReadAhead {
+  bool every_line;
+  int far_bytes;    ///< ahead of what is used, into the second cache, if every line is asked for
+  int near_bytes;   ///< and from there into the first
+};
+
 inline constexpr int kMaxFewRows = 4;     ///< rows of activations up to which weights are multiplied where they lie
 
 /// One multiplication of packed weights with few rows of activations, over whole rows of weights.
@@ -78,6 +87,7 @@ struct FewRowsProduct {
   int n;                        ///< 1 … kMaxFewRows
   float* y;                     ///< y[i * y_stride + strip * 16 + weight row]; overwritten
   std::int64_t y_stride;
+  ReadAhead ahead;
 };
 
 inline constexpr int kScaleCols = 128;    ///< columns that share a scale in products of rounded numbers
@@ -195,7 +205,8 @@ inline constexpr int kDeltaColumns = 16;
 /// Constant data, one instance per instruction set. All functions are pure arithmetic over the memory given: they
 /// cannot fail, do not allocate and may be called from any thread.
 struct Kernels {
-  const char* isa;   ///< "scalar", "avx2", "avx512", "neon"
+  const char* isa;   ///< "scalar", "avx2", "avxvnni", "avx512", "neon"
+  ReadAhead ahead;   ///< as this processor wants it: see choose_kernels.cpp
 
   // --- matrices -----------------------------------------------------------------------------------------------
   /// Rounds `n` activations (a multiple of 32) to 8 bits, in blocks of 32. A block with NaN or infinity gets zeros as
@@ -260,6 +271,7 @@ struct Kernels {
 /// One table per instruction set this program was built for; null where it was built without.
 extern const Kernels* const kScalarKernels;
 extern const Kernels* const kAvx2Kernels;
+extern const Kernels* const kAvxVnniKernels;
 extern const Kernels* const kAvx512Kernels;
 
 }  // namespace sightline

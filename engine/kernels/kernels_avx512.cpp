@@ -14,8 +14,6 @@ namespace {
 #define SIGHTLINE_LANES 16
 #include "engine/kernels/simd.inl"
 
-
-
 inline Vec load_half(const std::byte* p) {
   return reinterpret_cast<Vec>(_mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))));
 }
@@ -39,7 +37,23 @@ void to_f16(const float* x, std::uint16_t* y, std::int64_t n) {
 #include "engine/kernels/attend.inl"
 
 #include "engine/kernels/unpack.inl"
-#include "engine/kernels/tile_product_avx512.inl"
+
+inline Int dot_pairs(Int sum, Int a, Int b) {
+  return reinterpret_cast<Int>(_mm512_dpwssd_epi32(reinterpret_cast<__m512i>(sum), reinterpret_cast<__m512i>(a),
+                                                   reinterpret_cast<__m512i>(b)));
+}
+inline Int dot_quads(Int sum, Int a, Int b) {
+  return reinterpret_cast<Int>(_mm512_dpbusd_epi32(reinterpret_cast<__m512i>(sum), reinterpret_cast<__m512i>(a),
+                                                   reinterpret_cast<__m512i>(b)));
+}
+inline __m512 raw(Vec v) { return reinterpret_cast<__m512>(v); }
+inline Vec add_product(Vec sum, Vec a, Vec b) { return reinterpret_cast<Vec>(_mm512_fmadd_ps(raw(a), raw(b), raw(sum))); }
+inline Vec take_product(Vec sum, Vec a, Vec b) { return reinterpret_cast<Vec>(_mm512_fnmadd_ps(raw(a), raw(b), raw(sum))); }
+inline Vec product_less(Vec a, Vec b, Vec c) { return reinterpret_cast<Vec>(_mm512_fmsub_ps(raw(a), raw(b), raw(c))); }
+inline Int splat_bits(std::int32_t bits) { return reinterpret_cast<Int>(_mm512_set1_epi32(bits)); }
+constexpr int kColumns = 6;   // 2 · 6 integer and 2 · 6 float sums leave eight registers for operands
+
+#include "engine/kernels/tile_product_vnni.inl"
 #include "engine/kernels/few_rows.inl"
 
 void quantize(const float* x, std::int64_t n, std::int8_t* codes, ActivationStats* stats) {
@@ -63,14 +77,6 @@ void quantize(const float* x, std::int64_t n, std::int8_t* codes, ActivationStat
 }
 
 inline Int to_nearest(Vec v) { return reinterpret_cast<Int>(_mm512_cvtps_epi32(reinterpret_cast<__m512>(v))); }
-inline Int dot_pairs(Int sum, Int a, Int b) {
-  return reinterpret_cast<Int>(_mm512_dpwssd_epi32(reinterpret_cast<__m512i>(sum), reinterpret_cast<__m512i>(a),
-                                                   reinterpret_cast<__m512i>(b)));
-}
-inline Int dot_quads(Int sum, Int a, Int b) {
-  return reinterpret_cast<Int>(_mm512_dpbusd_epi32(reinterpret_cast<__m512i>(sum), reinterpret_cast<__m512i>(a),
-                                                   reinterpret_cast<__m512i>(b)));
-}
 inline void narrow(std::int16_t* to, Int v) {
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm512_cvtepi32_epi16(reinterpret_cast<__m512i>(v)));
 }

@@ -18,7 +18,7 @@ inline Vec load(const float* p) {
   return v;
 }
 inline void store(float* p, Vec v) { __builtin_memcpy(p, &v, sizeof v); }
-inline Vec splat(float x) { return Vec{} + x; }
+inline Vec splat(float x) { return x - Vec{}; }   // x + 0 would be an addition, which turns -0 into 0
 
 #if SIGHTLINE_LANES == 1
 inline float sum_of(Vec v) { return v; }

@@ -43,22 +43,23 @@ void unpack(const WeightMatrix& w, std::int64_t strip, std::int64_t tile, int n_
 
 /// Few activation rows, by a kernel that needs no unpacked tiles.
 void multiply_few(const WeightMatrix& w, std::int64_t pair, const Activations& x, const std::int32_t* rows,
-                  std::int64_t n, float* y, std::int64_t y_stride, void (*multiply)(const FewRowsProduct&)) {
+                  std::int64_t n, float* y, std::int64_t y_stride, const Kernels& kernels) {
   const std::int64_t strip_bytes = kStripRows * row_bytes(w.dtype, w.cols);
-  const std::int64_t n_strips = strips_of_pair(w, pair);
-  multiply({.weights = w.data + 2 * pair * strip_bytes,
-            .n_strips = static_cast<int>(n_strips),
-            .strip_bytes = strip_bytes,
-            .tile_bytes = kStripRows * row_bytes(w.dtype, std::min<std::int64_t>(w.cols, kTileCols)),
-            .n_blocks = w.cols / kBlockCols,
-            .codes = x.codes,
-            .stats = x.stats,
-            .codes_stride = w.cols,
-            .stats_stride = w.cols / kBlockCols,
-            .rows = rows,
-            .n = static_cast<int>(n),
-            .y = y,
-            .y_stride = y_stride});
+  const FewRowsProduct product{.weights = w.data + 2 * pair * strip_bytes,
+                               .n_strips = static_cast<int>(strips_of_pair(w, pair)),
+                               .strip_bytes = strip_bytes,
+                               .tile_bytes = kStripRows * row_bytes(w.dtype, std::min<std::int64_t>(w.cols, kTileCols)),
+                               .n_blocks = w.cols / kBlockCols,
+                               .codes = x.codes,
+                               .stats = x.stats,
+                               .codes_stride = w.cols,
+                               .stats_stride = w.cols / kBlockCols,
+                               .rows = rows,
+                               .n = static_cast<int>(n),
+                               .y = y,
+                               .y_stride = y_stride,
+                               .ahead = kernels.ahead};
+  kernels.multiply_few[static_cast<int>(w.dtype)](product);
 }
 
 /// Packed weights that are needed soon, of each strip of a pair.
@@ -85,9 +86,8 @@ Ahead what_follows(const WeightMatrix& w, std::int64_t pair, std::int64_t block)
 
 void multiply_packed(const WeightMatrix& w, std::int64_t pair, const Activations& x, const std::int32_t* rows,
                      std::int64_t n, float* y, std::int64_t y_stride, const Kernels& kernels) {
-  const auto few = kernels.multiply_few[static_cast<int>(w.dtype)];
-  if (n <= kMaxFewRows && w.storage == Storage::Strips && few != nullptr) {
-    return multiply_few(w, pair, x, rows, n, y, y_stride, few);
+  if (n <= kMaxFewRows && w.storage == Storage::Strips && kernels.multiply_few[static_cast<int>(w.dtype)] != nullptr) {
+    return multiply_few(w, pair, x, rows, n, y, y_stride, kernels);
   }
   const CodeTraits traits = code_traits(w.dtype);
   const auto multiply = kernels.multiply[traits.sub_block == 16 ? 1 : 0][traits.has_min ? 1 : 0];

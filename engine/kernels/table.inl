@@ -5,6 +5,7 @@
 constexpr Kernels make_table(const char* isa) {
   return Kernels{
       .isa = isa,
+      .ahead = {},
       .quantize = quantize,
       .unpack = {},
       .multiply = {{multiply<false, false>, multiply<false, true>}, {multiply<true, false>, multiply<true, true>}},

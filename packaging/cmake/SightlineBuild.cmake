@@ -51,6 +51,7 @@ endif()
 # Wider registers are used only inside the files of engine/kernels that carry these flags (decision D11).
 # The compiler's own headers for these registers hold uninitialised values on purpose, hence the last two.
 set(SIGHTLINE_AVX2_FLAGS -mavx2 -mfma -mf16c -mbmi2 -Wno-uninitialized -Wno-maybe-uninitialized)
+set(SIGHTLINE_AVXVNNI_FLAGS ${SIGHTLINE_AVX2_FLAGS} -mavxvnni)
 set(SIGHTLINE_AVX512_FLAGS -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni
     -mfma -mf16c -mbmi2 -mprefer-vector-width=512 -Wno-uninitialized -Wno-maybe-uninitialized)
 

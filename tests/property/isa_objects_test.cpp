@@ -68,6 +68,7 @@ TEST(IsaObjects, GiveTheLinkerNothingButTheirTable) {
   if (members.empty()) GTEST_SKIP() << "this nm does not list libraries member by member: " << listing.substr(0, 200);
 
   const std::map<std::string, std::string> tables{{"kernels_avx2", "sightline::kAvx2Kernels"},
+                                                  {"kernels_avxvnni", "sightline::kAvxVnniKernels"},
                                                   {"kernels_avx512", "sightline::kAvx512Kernels"}};
   for (const auto& [file, table] : tables) {
     bool found = false;

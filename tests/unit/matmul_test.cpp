@@ -81,6 +81,18 @@ TEST_P(MatmulTest, IsTheExactProductWithinItsRoundings) {
   }
 }
 
+TEST_P(MatmulTest, IsTheSameInRegistersOfEitherWidth) {
+  const Result<const Kernels*> narrow = choose_kernels("avxvnni"), wide = choose_kernels("avx512");
+  if (!narrow || !wide) GTEST_SKIP() << "this processor has not both, AVX-VNNI and AVX-512";
+  if (!rounds()) GTEST_SKIP() << "rows in floating point are summed lane by lane";
+  for (const Storage storage : storages()) {
+    for (const std::int64_t n : {1, 4, 5, 33}) {
+      const Activations x = x_.view().slice(0, n);
+      EXPECT_EQ(product(matrix_, storage, x, {**narrow, pool_}), product(matrix_, storage, x, {**wide, pool_})) << n;
+    }
+  }
+}
+
 TEST_P(MatmulTest, DoesNotDependOnTheNumberOfWorkers) {
   ThreadPool one(1), five(5);
   for (const Kernels* kernels : available_kernels()) {

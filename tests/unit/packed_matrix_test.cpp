@@ -159,7 +159,7 @@ INSTANTIATE_TEST_SUITE_P(Formats, PackedMatrixTest, ::testing::ValuesIn(formats(
 
 TEST(PackedMatrix, HasFastUnpackersForAllFormatsOfPublishedFiles) {
   for (const Kernels* kernels : available_kernels()) {
-    if (kernels == kScalarKernels) continue;
+    if (kernels == available_kernels().back()) continue;   // the scalar one
     for (const DType dtype : formats(false, true)) {
       const bool rare = dtype == DType::TQ1_0 || dtype == DType::Q1_0 || dtype == DType::Q2_0;
       if (rare) continue;

@@ -68,11 +68,29 @@ TEST(CpuFeatures, TellVnniVbmiAndBf16Apart) {
   EXPECT_TRUE(features.avx512_vnni);
   EXPECT_FALSE(features.avx512_vbmi);
   EXPECT_FALSE(features.avx512_bf16);
+  EXPECT_FALSE(features.avx_vnni);
+}
+
+TEST(CpuFeatures, KnowWhoMadeTheProcessor) {
+  CpuidAnswers answers = full_processor();
+  EXPECT_FALSE(x86_features(answers).amd);
+  answers.leaf0_ebx = 0x68747541;   // "Auth"
+  EXPECT_TRUE(x86_features(answers).amd);
+}
+
+TEST(CpuFeatures, AvxVnniNeedsNoAvx512) {
+  CpuidAnswers answers = full_processor();
+  answers.xcr0 = 0x7;   // a processor for desktops: AVX, but no AVX-512 registers
+  answers.leaf7_1_eax = 1U << 4;
+  EXPECT_TRUE(x86_features(answers).avx_vnni);
+  EXPECT_FALSE(x86_features(answers).avx512);
+  answers.xcr0 = 0x3;
+  EXPECT_FALSE(x86_features(answers).avx_vnni);
 }
 
 TEST(SystemInfo, KnowsThisMachine) {
   const CpuFeatures features = cpu_features();
-  EXPECT_TRUE(features.avx2 || !features.avx512);
+  EXPECT_TRUE(features.avx2 || !(features.avx512 || features.avx_vnni));
   EXPECT_FALSE(cpu_name().empty());
   EXPECT_GE(usable_cores(), 1);
   const MemoryInfo memory = memory_info();
