@@ -196,21 +196,5 @@ INSTANTIATE_TEST_SUITE_P(Sets, IsaKernelsAgreeTest,
                          ::testing::ValuesIn(available_kernels().begin(), available_kernels().end()),
                          [](const auto& test) { return std::string(test.param->isa); });
 
-TEST(IsaKernels, CanBeChosenByName) {
-  const auto best = choose_kernels("");
-  ASSERT_TRUE(best.has_value());
-  EXPECT_EQ(*best, available_kernels().front());
-  EXPECT_EQ(available_kernels().back(), kScalarKernels);
-  for (const Kernels* kernels : available_kernels()) {
-    const auto chosen = choose_kernels(kernels->isa);
-    ASSERT_TRUE(chosen.has_value());
-    EXPECT_EQ(*chosen, kernels);
-  }
-  const auto unknown = choose_kernels("abacus");
-  ASSERT_FALSE(unknown.has_value());
-  EXPECT_EQ(unknown.error().code, ErrorCode::InvalidArgument);
-  EXPECT_NE(unknown.error().message.find("abacus"), std::string::npos);
-}
-
 }  // namespace
 }  // namespace sightline
