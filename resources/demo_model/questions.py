@@ -243,6 +243,7 @@ def ask_describe(scene, rng):
 
 SHAPE_QUESTIONS = ((ask_locate, 3), (ask_locate_all, 3.5), (ask_locate_several, 2), (ask_point, 1), (ask_count, 5),
                    (ask_colour, 1), (ask_shape, 1.5), (ask_yes_no, 1.5), (ask_relation, 2), (ask_describe, 1.5))
+CROWD, CROWDED = 4, 4  # so many things, and how many times as often they are counted: they are what is miscounted
 ORDINALS = ("first", "second", "third", "fourth")
 READ = ("What does it say?", "Read the text.", "What is written here?", "Read this.", "What does the text say?",
         "Read all the text.")
@@ -308,4 +309,6 @@ PAPER_QUESTIONS = ((ask_field, 4), (ask_word, 1))
 def ask(scene, rng):
     """One exchange about a scene."""
     table = {"shapes": SHAPE_QUESTIONS, "lines": LINE_QUESTIONS, "paper": PAPER_QUESTIONS}[scene.kind]
-    return rng.choices([f for f, _ in table], [w for _, w in table])[0](scene, rng)
+    crowded = CROWDED if scene.kind == "shapes" and len(scene.things) >= CROWD else 1
+    weights = [w * crowded if f is ask_count else w for f, w in table]
+    return rng.choices([f for f, _ in table], weights)[0](scene, rng)
