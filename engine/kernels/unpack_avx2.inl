@@ -1,6 +1,6 @@
 /// What unpackers need to say about AVX2 registers: eight rows at once.
 ///
-/// Included inside the unnamed namespace of kernels_avx2.cpp. unpack_avx512.inl has the same names for sixteen rows.
+/// Included inside unnamed namespaces by eight_lanes.inl. unpack_avx512.inl has the same names for sixteen rows.
 
 inline Int ints_of_bytes(const std::uint8_t* p) {
   return reinterpret_cast<Int>(_mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p))));
