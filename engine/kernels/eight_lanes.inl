@@ -68,15 +68,4 @@ inline void narrow(Code* to, Int v) {
   for (int j = 0; j < SIGHTLINE_LANES; ++j) to[j] = static_cast<Code>(v[j]);
 }
 
-/// Steps on registers alone, as many side by side as hide their latency. The instructions are written out because the
-/// compiler would keep some of the sums in memory, and less than the processor can do would be measured.
-constexpr int kSpinSums = 10;
-
-template <class Step>
-inline void spin(std::int64_t rounds, Step step) {
-  __m256i sums[kSpinSums] = {};
-  for (std::int64_t i = 0; i < rounds; ++i) {
-#pragma GCC unroll 10
-    for (int j = 0; j < kSpinSums; ++j) sums[j] = step(sums[j]);
-  }
-}
+#include "engine/kernels/spin.inl"

@@ -32,20 +32,20 @@ constexpr int kRoundedColumns = 4;   // 2 · 4 sums leave eight registers for op
 #include "engine/kernels/rounded_attention.inl"
 
 std::int64_t spin_int8(std::int64_t rounds) {   // four products per widening, as for formats with a minimum
-  spin(rounds, [w = _mm256_set1_epi8(3), x = _mm256_set1_epi8(-2), ones = _mm256_set1_epi16(1)](__m256i sum) {
+  spin(rounds, [w = _mm256_set1_epi8(3), x = _mm256_set1_epi8(-2), ones = _mm256_set1_epi16(1)](Int sum) {
     __m256i words, more;
     asm volatile("vpmaddubsw %3, %2, %0\n\tvpmaddubsw %3, %2, %1\n\tvpaddw %1, %0, %0\n\t"
                  "vpmaddubsw %3, %2, %1\n\tvpaddw %1, %0, %0\n\tvpmaddubsw %3, %2, %1\n\tvpaddw %1, %0, %0\n\t"
                  "vpmaddwd %4, %0, %0"
                  : "=&x"(words), "=&x"(more)
                  : "x"(w), "x"(x), "x"(ones));
-    return _mm256_add_epi32(sum, words);
+    return sum + reinterpret_cast<Int>(words);
   });
   return rounds * kSpinSums * 4 * 32 * 2;
 }
 
 std::int64_t spin_int16(std::int64_t rounds) {
-  spin(rounds, [w = _mm256_set1_epi16(3), x = _mm256_set1_epi16(-2)](__m256i sum) {
+  spin(rounds, [w = _mm256_set1_epi16(3), x = _mm256_set1_epi16(-2)](Int sum) {
     __m256i pairs;
     asm volatile("vpmaddwd %3, %2, %1\n\tvpaddd %1, %0, %0" : "+x"(sum), "=&x"(pairs) : "x"(w), "x"(x));
     return sum;

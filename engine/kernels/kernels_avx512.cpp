@@ -88,21 +88,10 @@ constexpr int kRoundedColumns = 12;   // 2 · 12 sums leave eight registers for 
 #include "engine/kernels/rounded_product.inl"
 #include "engine/kernels/rounded_attention.inl"
 
-/// Steps on registers alone, as many side by side as hide their latency. The instructions are written out because the
-/// compiler would keep some of the sums in memory, and less than the processor can do would be measured.
-constexpr int kSpinSums = 16;
-
-template <class Step>
-inline void spin(std::int64_t rounds, Step step) {
-  __m512i sums[kSpinSums] = {};
-  for (std::int64_t i = 0; i < rounds; ++i) {
-#pragma GCC unroll 16
-    for (int j = 0; j < kSpinSums; ++j) sums[j] = step(sums[j]);
-  }
-}
+#include "engine/kernels/spin.inl"
 
 std::int64_t spin_int8(std::int64_t rounds) {
-  spin(rounds, [w = _mm512_set1_epi8(3), x = _mm512_set1_epi8(-2)](__m512i sum) {
+  spin(rounds, [w = _mm512_set1_epi8(3), x = _mm512_set1_epi8(-2)](Int sum) {
     asm volatile("vpdpbusd %2, %1, %0" : "+v"(sum) : "v"(w), "v"(x));
     return sum;
   });
@@ -110,7 +99,7 @@ std::int64_t spin_int8(std::int64_t rounds) {
 }
 
 std::int64_t spin_int16(std::int64_t rounds) {
-  spin(rounds, [w = _mm512_set1_epi16(3), x = _mm512_set1_epi16(-2)](__m512i sum) {
+  spin(rounds, [w = _mm512_set1_epi16(3), x = _mm512_set1_epi16(-2)](Int sum) {
     asm volatile("vpdpwssd %2, %1, %0" : "+v"(sum) : "v"(w), "v"(x));
     return sum;
   });

@@ -39,7 +39,7 @@ constexpr int kRoundedColumns = 6;   // 2 · 6 sums leave four registers for ope
 #include "engine/kernels/rounded_attention.inl"
 
 std::int64_t spin_int8(std::int64_t rounds) {
-  spin(rounds, [w = _mm256_set1_epi8(3), x = _mm256_set1_epi8(-2)](__m256i sum) {
+  spin(rounds, [w = _mm256_set1_epi8(3), x = _mm256_set1_epi8(-2)](Int sum) {
     asm volatile("%{vex%} vpdpbusd %2, %1, %0" : "+x"(sum) : "x"(w), "x"(x));
     return sum;
   });
@@ -47,7 +47,7 @@ std::int64_t spin_int8(std::int64_t rounds) {
 }
 
 std::int64_t spin_int16(std::int64_t rounds) {
-  spin(rounds, [w = _mm256_set1_epi16(3), x = _mm256_set1_epi16(-2)](__m256i sum) {
+  spin(rounds, [w = _mm256_set1_epi16(3), x = _mm256_set1_epi16(-2)](Int sum) {
     asm volatile("%{vex%} vpdpwssd %2, %1, %0" : "+x"(sum) : "x"(w), "x"(x));
     return sum;
   });
