@@ -27,7 +27,10 @@ CpuidAnswers ask_processor() {
   CpuidAnswers answers;
   std::uint32_t a = 0, b = 0, c = 0, d = 0;
   if (__get_cpuid(0, &a, &b, &c, &d) != 0) answers.leaf0_ebx = b;
-  if (__get_cpuid(1, &a, &b, &c, &d) != 0) answers.leaf1_ecx = c;
+  if (__get_cpuid(1, &a, &b, &c, &d) != 0) {
+    answers.leaf1_eax = a;
+    answers.leaf1_ecx = c;
+  }
   if (bit(answers.leaf1_ecx, 27)) answers.xcr0 = saved_registers();
   if (__get_cpuid_count(7, 0, &a, &b, &c, &d) == 0) return answers;
   answers.leaf7_ebx = b;
@@ -37,6 +40,13 @@ CpuidAnswers ask_processor() {
   return answers;
 }
 #endif
+
+/// The family that a processor's signature tells. Source: AMD's manual, volume 3, appendix E.3.2.
+int family_of(std::uint32_t signature) noexcept {
+  constexpr std::uint32_t kMoreFollows = 0xF;
+  const std::uint32_t base = signature >> 8 & 0xF;
+  return static_cast<int>(base == kMoreFollows ? base + (signature >> 20 & 0xFF) : base);
+}
 
 std::string trimmed(std::string_view text) {
   const std::size_t begin = text.find_first_not_of(" \t");
@@ -51,7 +61,7 @@ CpuFeatures x86_features(const CpuidAnswers& answers) noexcept {
   constexpr std::uint64_t kAvx512Registers = 0xE6;   // and masks, upper halves, upper sixteen
   constexpr std::uint32_t kAuth = 0x68747541;        // of "AuthenticAMD"
   CpuFeatures features;
-  features.amd = answers.leaf0_ebx == kAuth;
+  if (answers.leaf0_ebx == kAuth) features.amd_family = family_of(answers.leaf1_eax);
   const bool os_reports = bit(answers.leaf1_ecx, 27);
   const bool avx_saved = os_reports && (answers.xcr0 & kAvxRegisters) == kAvxRegisters;
   const bool avx512_saved = os_reports && (answers.xcr0 & kAvx512Registers) == kAvx512Registers;

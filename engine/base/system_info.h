@@ -9,7 +9,7 @@ namespace sightline {
 
 /// Instruction sets usable here: the processor has them and the operating system saves their registers.
 struct CpuFeatures {
-  bool amd = false;          ///< made by AMD
+  int amd_family = 0;        ///< of a processor made by AMD: 0x19 is Zen 3 and 4, 0x1A is Zen 5; 0 for all others
   bool avx2 = false;         ///< AVX2, FMA, F16C and BMI2
   bool avx_vnni = false;     ///< the 256-bit form of VNNI, and all of `avx2`
   bool avx512 = false;       ///< AVX-512 F, BW, DQ and VL, and all of `avx2`
@@ -22,6 +22,7 @@ struct CpuFeatures {
 /// What an x86 processor answers when asked for its features; zero where it has nothing to say.
 struct CpuidAnswers {
   std::uint32_t leaf0_ebx = 0;     ///< the first four letters of the maker's name
+  std::uint32_t leaf1_eax = 0;     ///< family, model and stepping
   std::uint32_t leaf1_ecx = 0;
   std::uint32_t leaf7_ebx = 0;
   std::uint32_t leaf7_ecx = 0;

@@ -11,7 +11,7 @@ constexpr int kCacheLine = 64, kPageBytes = 4096, kLeadBytes = 256;
 inline const std::byte* ask_ahead(const ReadAhead& how, const std::byte* next, const std::byte* end) {
   for (; next < end; next += kCacheLine) {
     if (how.every_line) {
-      __builtin_prefetch(next + how.far_bytes, 0, 2);
+      if (how.far_bytes > 0) __builtin_prefetch(next + how.far_bytes, 0, 2);
       __builtin_prefetch(next + how.near_bytes);
     } else if (reinterpret_cast<std::uintptr_t>(next) % kPageBytes < kLeadBytes) {
       __builtin_prefetch(next + kPageBytes, 0, 2);

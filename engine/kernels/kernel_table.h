@@ -66,8 +66,8 @@ struct TileProduct {
 /// asked for.
 struct ReadAhead {
   bool every_line;
-  int far_bytes;    ///< ahead of what is used, into the second cache, if every line is asked for
-  int near_bytes;   ///< and from there into the first
+  int far_bytes;    ///< ahead of what is used, into the second cache, if every line is asked for; 0: not at all
+  int near_bytes;   ///< and from there, or from memory, into the first
 };
 
 inline constexpr int kMaxFewRows = 4;     ///< rows of activations up to which weights are multiplied where they lie

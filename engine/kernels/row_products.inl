@@ -1,5 +1,7 @@
 /// Products with weights kept as rows of f32, f16 or bf16: four weight rows times four activation rows at a time.
 ///
+/// With one activation row memory is what takes time: the next four weight rows are asked for meanwhile.
+///
 /// Included after simd.inl inside an unnamed namespace, which also provides load_half and load_bfloat. Each element is
 /// summed in lanes along the row and then across the lanes: its value depends on k alone.
 
@@ -42,7 +44,9 @@ inline void product_tile(const std::byte* w, std::int64_t w_row_bytes, std::int6
     Vec a[N];
     for (int c = 0; c < N; ++c) a[c] = load(x + c * x_stride + i);
     for (int r = 0; r < R; ++r) {
-      const Vec b = Format::get(w + r * w_row_bytes + i * Format::kBytes);
+      const std::byte* const at = w + r * w_row_bytes + i * Format::kBytes;
+      if constexpr (N == 1) __builtin_prefetch(at + R * w_row_bytes);
+      const Vec b = Format::get(at);
       for (int c = 0; c < N; ++c) sums[r][c] += a[c] * b;
     }
   }

@@ -30,7 +30,7 @@ TEST(ChooseKernels, EachIsFoundUnderItsOwnName) {
 TEST(ChooseKernels, AllAskForWeightsAsTheProcessorWants) {
   for (const Kernels* table : available_kernels()) {
     EXPECT_EQ(table->ahead.every_line, available_kernels().front()->ahead.every_line) << table->isa;
-    EXPECT_GT(table->ahead.far_bytes, table->ahead.near_bytes) << table->isa;
+    EXPECT_TRUE(table->ahead.far_bytes == 0 || table->ahead.far_bytes > table->ahead.near_bytes) << table->isa;
     EXPECT_GE(table->ahead.near_bytes, 64) << table->isa;
   }
 }

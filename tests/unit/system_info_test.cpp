@@ -73,9 +73,14 @@ TEST(CpuFeatures, TellVnniVbmiAndBf16Apart) {
 
 TEST(CpuFeatures, KnowWhoMadeTheProcessor) {
   CpuidAnswers answers = full_processor();
-  EXPECT_FALSE(x86_features(answers).amd);
+  answers.leaf1_eax = 0x00B00F21;   // an EPYC with Zen 5
+  EXPECT_EQ(x86_features(answers).amd_family, 0);
   answers.leaf0_ebx = 0x68747541;   // "Auth"
-  EXPECT_TRUE(x86_features(answers).amd);
+  EXPECT_EQ(x86_features(answers).amd_family, 0x1A);
+  answers.leaf1_eax = 0x00A10F11;   // one with Zen 4
+  EXPECT_EQ(x86_features(answers).amd_family, 0x19);
+  answers.leaf1_eax = 0x00000663;   // an Athlon: nothing is added below 15
+  EXPECT_EQ(x86_features(answers).amd_family, 6);
 }
 
 TEST(CpuFeatures, AvxVnniNeedsNoAvx512) {
