@@ -134,7 +134,7 @@ int main(int argc, char** argv) {
   int threads = sightline::usable_cores();
   std::int64_t n = 1, mebibytes = 512;
   app.add_option("--type", only, "only this format, such as IQ3_S");
-  app.add_option("--isa", isa, "instruction set: scalar, avx2, avxvnni, avx512 (default: the best)");
+  app.add_option("--isa", isa, "instruction set: scalar, avx2, avxvnni, avx512, avx512vbmi (default: the best)");
   app.add_option("-t,--threads", threads, "workers")->check(CLI::Range(1, 1024))->capture_default_str();
   app.add_option("-n,--rows", n, "activation rows of the product")->check(CLI::Range(1, 4096))->capture_default_str();
   app.add_option("--mib", mebibytes, "size of the matrix; the default is far more than the caches hold")

@@ -25,7 +25,10 @@ class Available {
  public:
   Available() noexcept {
     const CpuFeatures cpu = cpu_features();
-    if (cpu.avx2 && cpu.avx512 && cpu.avx512_vnni) add(kAvx512Kernels, cpu);
+    if (cpu.avx2 && cpu.avx512 && cpu.avx512_vnni) {
+      if (cpu.avx512_vbmi && kAvx512VbmiLookUps != nullptr) add_with(*kAvx512VbmiLookUps, kAvx512Kernels, cpu);
+      add(kAvx512Kernels, cpu);
+    }
     if (cpu.avx2 && cpu.avx_vnni) add(kAvxVnniKernels, cpu);
     if (cpu.avx2) add(kAvx2Kernels, cpu);
     add(kScalarKernels, cpu);
@@ -44,8 +47,20 @@ class Available {
     ++count_;
   }
 
-  std::array<Kernels, 4> tables_{};
-  std::array<const Kernels*, 4> pointers_{};
+  /// The table with faster functions for some formats, under a name of its own.
+  void add_with(const LookUps& look_ups, const Kernels* table, const CpuFeatures& cpu) noexcept {
+    if (table == nullptr) return;
+    add(table, cpu);
+    Kernels& added = tables_[count_ - 1];
+    added.isa = "avx512vbmi";
+    for (const auto& format : look_ups.formats) {
+      added.unpack[format.dtype] = format.unpack;
+      added.multiply_few[format.dtype] = format.multiply_few;
+    }
+  }
+
+  std::array<Kernels, 5> tables_{};
+  std::array<const Kernels*, 5> pointers_{};
   std::size_t count_ = 0;
 };
 
@@ -61,7 +76,7 @@ Result<const Kernels*> choose_kernels(std::string_view isa) {
   for (const Kernels* table : available_kernels()) {
     if (isa == table->isa) return table;
   }
-  for (const std::string_view known : {"scalar", "avx2", "avxvnni", "avx512"}) {
+  for (const std::string_view known : {"scalar", "avx2", "avxvnni", "avx512", "avx512vbmi"}) {
     if (isa == known) {
       return Error{ErrorCode::Unsupported,
                    "this processor (" + cpu_name() + ") has no " + std::string(isa) + " instructions that can be used",
@@ -69,7 +84,7 @@ Result<const Kernels*> choose_kernels(std::string_view isa) {
     }
   }
   return Error{ErrorCode::InvalidArgument,
-               "unknown instruction set \"" + std::string(isa) + "\", expected scalar, avx2, avxvnni or avx512"};
+               "unknown instruction set \"" + std::string(isa) + "\", expected scalar, avx2, avxvnni, avx512 or avx512vbmi"};
 }
 
 }  // namespace sightline

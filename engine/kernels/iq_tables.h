@@ -16,6 +16,19 @@ extern const std::uint64_t kIq1sGrid[2048];   ///< 8 signed values of -1, 0, 1
 extern const std::uint32_t kIq3xxsGrid[256];  ///< 4 magnitudes of 4, 12, 20, 28, 36, 44, 52, 62
 extern const std::uint32_t kIq3sGrid[512];    ///< 4 magnitudes of 1, 3, … 15
 
+/// The same codebooks for look-ups by bytes. A weight is its rank among the values above: two bits where an entry has eight
+/// weights, three where it has four. Plane 0 holds the ranks of the first half of an entry, the first weight's lowest.
+template <int kEntries>
+struct CodebookPlanes {
+  alignas(64) std::uint8_t bytes[2][kEntries];
+};
+extern const CodebookPlanes<256> kIq2xxsPlanes;
+extern const CodebookPlanes<512> kIq2xsPlanes;
+extern const CodebookPlanes<1024> kIq2sPlanes;
+extern const CodebookPlanes<2048> kIq1sPlanes;
+extern const CodebookPlanes<256> kIq3xxsPlanes;
+extern const CodebookPlanes<512> kIq3sPlanes;
+
 /// The sign byte of each 7-bit sign index: the index with its parity as bit 7. Bit k set: weight k is negative.
 extern const std::uint8_t kIq2xsSigns[128];
 

@@ -274,4 +274,14 @@ extern const Kernels* const kAvx2Kernels;
 extern const Kernels* const kAvxVnniKernels;
 extern const Kernels* const kAvx512Kernels;
 
+/// What a table may do faster for some formats.
+struct LookUps {
+  struct {
+    int dtype;   // GGUF type number
+    void (*unpack)(const std::byte* packed, int n_blocks, CodeTile* out);
+    void (*multiply_few)(const FewRowsProduct& product);
+  } formats[7];
+};
+extern const LookUps* const kAvx512VbmiLookUps;   ///< for the AVX-512 table where the processor has VBMI as well
+
 }  // namespace sightline

@@ -11,17 +11,7 @@
 namespace sightline {
 namespace {
 
-#define SIGHTLINE_LANES 16
-#include "engine/kernels/simd.inl"
-
-inline Vec load_half(const std::byte* p) {
-  return reinterpret_cast<Vec>(_mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p))));
-}
-
-inline Vec load_bfloat(const std::byte* p) {
-  const __m512i wide = _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
-  return reinterpret_cast<Vec>(_mm512_castsi512_ps(_mm512_slli_epi32(wide, 16)));
-}
+#include "engine/kernels/sixteen_lanes.inl"
 
 void to_f16(const float* x, std::uint16_t* y, std::int64_t n) {
   std::int64_t i = 0;
@@ -36,26 +26,10 @@ void to_f16(const float* x, std::uint16_t* y, std::int64_t n) {
 #include "engine/kernels/row_products.inl"
 #include "engine/kernels/attend.inl"
 
-#include "engine/kernels/unpack.inl"
-
 inline Int dot_pairs(Int sum, Int a, Int b) {
   return reinterpret_cast<Int>(_mm512_dpwssd_epi32(reinterpret_cast<__m512i>(sum), reinterpret_cast<__m512i>(a),
                                                    reinterpret_cast<__m512i>(b)));
 }
-inline Int dot_quads(Int sum, Int a, Int b) {
-  return reinterpret_cast<Int>(_mm512_dpbusd_epi32(reinterpret_cast<__m512i>(sum), reinterpret_cast<__m512i>(a),
-                                                   reinterpret_cast<__m512i>(b)));
-}
-inline __m512 raw(Vec v) { return reinterpret_cast<__m512>(v); }
-inline Vec add_product(Vec sum, Vec a, Vec b) { return reinterpret_cast<Vec>(_mm512_fmadd_ps(raw(a), raw(b), raw(sum))); }
-inline Vec take_product(Vec sum, Vec a, Vec b) { return reinterpret_cast<Vec>(_mm512_fnmadd_ps(raw(a), raw(b), raw(sum))); }
-inline Vec product_less(Vec a, Vec b, Vec c) { return reinterpret_cast<Vec>(_mm512_fmsub_ps(raw(a), raw(b), raw(c))); }
-inline Int splat_bits(std::int32_t bits) { return reinterpret_cast<Int>(_mm512_set1_epi32(bits)); }
-constexpr int kColumns = 6;   // 2 · 6 integer and 2 · 6 float sums leave eight registers for operands
-
-#include "engine/kernels/tile_product_vnni.inl"
-#include "engine/kernels/few_rows.inl"
-
 void quantize(const float* x, std::int64_t n, std::int8_t* codes, ActivationStats* stats) {
   for (std::int64_t block = 0; block < n / kBlockCols; ++block) {
     const __m512 a = _mm512_loadu_ps(x + block * kBlockCols), b = _mm512_loadu_ps(x + block * kBlockCols + 16);

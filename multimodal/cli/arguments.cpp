@@ -25,7 +25,7 @@ constexpr const char* kFooter =
     "Exit status: 0 success, 2 wrong use, 3 file not found, 4 not supported, 5 damaged file,\n"
     "6 does not fit (memory, context, a limit), 7 reading or writing failed, 8 network,\n"
     "9 answer cut short (context full, going round in circles), 70 internal, 130 interrupted.\n\n"
-    "Environment: SIGHTLINE_ISA names the instruction set to use (scalar, avx2, avxvnni, avx512);\n"
+    "Environment: SIGHTLINE_ISA names the instruction set to use (scalar, avx2, avxvnni, avx512, avx512vbmi);\n"
     "NO_COLOR turns colours off; SIGHTLINE_STATE_DIR moves the history of `chat`;\n"
     "SIGHTLINE_TOKEN is the token that `serve` asks its clients for, and that --backend sends to the server.";
 

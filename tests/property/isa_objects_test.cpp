@@ -69,7 +69,8 @@ TEST(IsaObjects, GiveTheLinkerNothingButTheirTable) {
 
   const std::map<std::string, std::string> tables{{"kernels_avx2", "sightline::kAvx2Kernels"},
                                                   {"kernels_avxvnni", "sightline::kAvxVnniKernels"},
-                                                  {"kernels_avx512", "sightline::kAvx512Kernels"}};
+                                                  {"kernels_avx512", "sightline::kAvx512Kernels"},
+                                                  {"kernels_avx512vbmi", "sightline::kAvx512VbmiLookUps"}};
   for (const auto& [file, table] : tables) {
     bool found = false;
     for (const auto& [member, names] : members) {

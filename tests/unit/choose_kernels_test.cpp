@@ -39,11 +39,11 @@ TEST(ChooseKernels, AnUnknownNameIsAnsweredWithThoseThatAreKnown) {
   const Result<const Kernels*> found = choose_kernels("sse9");
   ASSERT_FALSE(found.has_value());
   EXPECT_EQ(found.error().code, ErrorCode::InvalidArgument);
-  EXPECT_EQ(found.error().message, "unknown instruction set \"sse9\", expected scalar, avx2, avxvnni or avx512");
+  EXPECT_EQ(found.error().message, "unknown instruction set \"sse9\", expected scalar, avx2, avxvnni, avx512 or avx512vbmi");
 }
 
 TEST(ChooseKernels, WhatTheProcessorLacksIsUnsupported) {   // F-E02
-  for (const char* isa : {"avx2", "avxvnni", "avx512"}) {
+  for (const char* isa : {"avx2", "avxvnni", "avx512", "avx512vbmi"}) {
     const Result<const Kernels*> found = choose_kernels(isa);
     if (found.has_value()) continue;
     EXPECT_EQ(found.error().code, ErrorCode::Unsupported);
