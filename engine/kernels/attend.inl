@@ -2,13 +2,17 @@
 ///
 /// Included after simd.inl inside an unnamed namespace, which also provides load_half. Per page: scores by outer
 /// products (keys lie transposed, so a register holds several keys' same component), softmax relative to the running
-/// maximum, then the values weighted by it. With many query rows a page's f16 numbers are widened once and used by all;
-/// with few, the queries of one row as a rule, they are widened on the way into registers, and the same lines of the next
-/// page are asked for meanwhile, so that memory works while we compute. Sums over components and over keys are in order
-/// either way: results do not depend on how many rows stand together.
+/// maximum, then the values weighted by it. A page's f16 numbers are widened on the way into registers, and the same lines of
+/// the next page are asked for meanwhile, so that memory works while we compute; or, with many query rows and narrow
+/// registers, they are widened once and used by all. Sums over components and over keys are in order either way: results
+/// do not depend on how many rows stand together.
 
 constexpr int kQueryBlock = SIGHTLINE_LANES == 16 ? 8 : 4;   // query rows per register tile
 constexpr int kVecBlock = 2;                                  // registers per query row
+
+/// Query rows up to which f16 numbers are widened each time they are used. In registers of sixteen lanes that takes less
+/// time than writing them out and reading them from the second cache.
+constexpr int kMostWidenedEach = SIGHTLINE_LANES == 16 ? kMaxTaskQueries : kMaxQueryBlock;
 
 /// `kLanes` numbers of a page.
 template <bool kHalf>
@@ -23,15 +27,6 @@ inline Vec load_kv(const void* page, std::int64_t index) {
 /// Asks for what the next page has at the place just read, once for the registers of a tile.
 inline void ask_for_half(const void* next, std::int64_t index) {
   __builtin_prefetch(static_cast<const std::byte*>(next) + 2 * index);
-}
-
-inline float largest_of(const float* x, std::int64_t n) {
-  Vec best = splat(-__builtin_inff());
-  std::int64_t i = 0;
-  for (; i + kLanes <= n; i += kLanes) best = max(best, load(x + i));
-  float largest = max_of(best);
-  for (; i < n; ++i) largest = x[i] > largest ? x[i] : largest;
-  return largest;
 }
 
 /// (keys, values) of a page as floats: the page itself, or widened into `scratch`.
@@ -106,17 +101,16 @@ inline void blend_block(const float* weights, std::int64_t n_keys, const void* v
   }
 }
 
-/// Turns the scores of one query into weights exp(score - maximum), zero for keys it may not see; returns by how much
-/// earlier sums shrink because the maximum moved.
-inline float weigh(float* scores, std::int64_t n_visible, float* max_and_sum) {
-  if (n_visible <= 0) {
-    for (int i = 0; i < kPageRows; ++i) scores[i] = 0.0F;
-    return 1.0F;
-  }
-  const float before = max_and_sum[0];
-  float largest = largest_of(scores, n_visible);
-  largest = before > largest ? before : largest;
-  for (std::int64_t i = n_visible; i < kPageRows; ++i) scores[i] = -__builtin_inff();
+/// Scores of one query become -infinity for keys it may not see; returns the largest.
+inline float hide_and_find_largest(float* scores, std::int64_t n_visible) {
+  for (std::int64_t i = n_visible > 0 ? n_visible : 0; i < kPageRows; ++i) scores[i] = -__builtin_inff();
+  Vec largest = load(scores);
+  for (std::int64_t i = kLanes; i < kPageRows; i += kLanes) largest = max(largest, load(scores + i));
+  return max_of(largest);
+}
+
+/// Scores of one query become weights exp(score - largest); returns their sum.
+inline float weigh(float* scores, float largest) {
   Vec sums = {};
   for (std::int64_t i = 0; i < kPageRows; i += kLanes) {
     const Vec s = load(scores + i);
@@ -124,10 +118,29 @@ inline float weigh(float* scores, std::int64_t n_visible, float* max_and_sum) {
     store(scores + i, weights);
     sums += weights;
   }
-  const float keep = before == -__builtin_inff() ? 0.0F : exp_of(before - largest);
-  max_and_sum[0] = largest;
-  max_and_sum[1] = max_and_sum[1] * keep + sum_of(sums);
-  return keep;
+  return sum_of(sums);
+}
+
+/// Turns the scores of Q queries into weights relative to their largest score so far, zero for keys they may not see;
+/// keep[q]: by how much earlier sums shrink because the largest score moved.
+template <int Q>
+inline void weigh_block(float* scores, const std::int64_t* n_visible, std::int64_t page_start, float* max_and_sum,
+                        float* keep) {
+  constexpr int kRoom = (Q + SIGHTLINE_LANES - 1) / SIGHTLINE_LANES * SIGHTLINE_LANES;
+  float largest[Q], moved[kRoom] = {};
+  for (int q = 0; q < Q; ++q) {
+    const float before = max_and_sum[2 * q];
+    const float here = hide_and_find_largest(scores + q * kPageRows, n_visible[q] - page_start);
+    largest[q] = here > before ? here : before;
+    moved[q] = before == largest[q] ? 0.0F : before - largest[q];
+  }
+  for (int q = 0; q < kRoom; q += SIGHTLINE_LANES) store(moved + q, exponential(load(moved + q)));
+  for (int q = 0; q < Q; ++q) {
+    keep[q] = moved[q];
+    const float sum = weigh(scores + q * kPageRows, largest[q]);
+    max_and_sum[2 * q] = largest[q];
+    max_and_sum[2 * q + 1] = max_and_sum[2 * q + 1] * keep[q] + sum;
+  }
 }
 
 /// Keys and values of one page, and of the one that comes after it.
@@ -141,11 +154,11 @@ inline void attend_block(const AttentionTask& task, int first, std::int64_t page
   float keep[Q];
   std::int64_t n_keys = 0;
   score_block<Q, kHalf>(task.queries + first, task.head_dim, page.keys, page.next_keys, scores);
+  weigh_block<Q>(scores, task.n_visible + first, page_start, task.max_and_sum + 2 * first, keep);
   for (int q = 0; q < Q; ++q) {
     std::int64_t visible = task.n_visible[first + q] - page_start;
     visible = visible > kPageRows ? kPageRows : visible;
     n_keys = visible > n_keys ? visible : n_keys;
-    keep[q] = weigh(scores + q * kPageRows, visible, task.max_and_sum + 2 * (first + q));
   }
   if (n_keys > 0) {
     blend_block<Q, kHalf>(scores, n_keys, page.values, page.next_values, task.head_dim, keep, task.out + first);
@@ -170,7 +183,7 @@ void attend(const AttentionTask& task) {
     const std::int64_t page_start = static_cast<std::int64_t>(i) * kPageRows;
     const KvPageView& page = task.pages[i];
     const KvPageView& next = i + 1 < task.n_pages ? task.pages[i + 1] : page;
-    if (task.half && task.n_queries <= kMaxQueryBlock) {
+    if (task.half && task.n_queries <= kMostWidenedEach) {
       attend_page<true>(task, page_start, {page.keys, page.values, next.keys, next.values}, scores);
     } else {
       const float* const keys = widened(page.keys, task.half, page_floats, wide_keys);

@@ -29,22 +29,35 @@ inline Int to_int(Vec v) { return static_cast<Int>(v); }
 inline Vec to_float(Int v) { return static_cast<Vec>(v); }
 
 #else
-inline float sum_of(Vec v) {   // halves are added until one lane is left: the same order in every call
-  float lanes[SIGHTLINE_LANES];
-  __builtin_memcpy(lanes, &v, sizeof v);
-  for (int width = SIGHTLINE_LANES / 2; width > 0; width /= 2) {
-    for (int i = 0; i < width; ++i) lanes[i] += lanes[i + width];
-  }
-  return lanes[0];
-}
-inline float max_of(Vec v) {
-  float lanes[SIGHTLINE_LANES];
-  __builtin_memcpy(lanes, &v, sizeof v);
-  for (int i = 1; i < SIGHTLINE_LANES; ++i) lanes[0] = lanes[i] > lanes[0] ? lanes[i] : lanes[0];
-  return lanes[0];
+/// The lanes `kBy` further on, round the end.
+template <int kBy>
+inline Vec turned(Vec v) {
+#if SIGHTLINE_LANES == 16
+  return __builtin_shufflevector(v, v, kBy, kBy + 1, kBy + 2, kBy + 3, kBy + 4, kBy + 5, kBy + 6, kBy + 7, kBy + 8, kBy + 9,
+                                 kBy + 10, kBy + 11, kBy + 12, kBy + 13, kBy + 14, kBy + 15);
+#else
+  return __builtin_shufflevector(v, v, kBy, kBy + 1, kBy + 2, kBy + 3, kBy + 4, kBy + 5, kBy + 6, kBy + 7);
+#endif
 }
 inline Vec max(Vec a, Vec b) { return a > b ? a : b; }
 inline Vec min(Vec a, Vec b) { return a < b ? a : b; }
+/// Halves are joined until one lane is left: the same order in every call.
+template <int kWidth = SIGHTLINE_LANES / 2>
+inline float sum_of(Vec v) {
+  if constexpr (kWidth == 0) {
+    return v[0];
+  } else {
+    return sum_of<kWidth / 2>(v + turned<kWidth>(v));
+  }
+}
+template <int kWidth = SIGHTLINE_LANES / 2>
+inline float max_of(Vec v) {
+  if constexpr (kWidth == 0) {
+    return v[0];
+  } else {
+    return max_of<kWidth / 2>(max(v, turned<kWidth>(v)));
+  }
+}
 inline Int to_int(Vec v) { return __builtin_convertvector(v, Int); }   // towards zero
 inline Vec to_float(Int v) { return __builtin_convertvector(v, Vec); }
 #endif
@@ -72,12 +85,6 @@ inline Vec exponential(Vec x) {
   p = p * r + 5.0000001201e-1F;
   p = p * (r * r) + r + 1.0F;
   return p * bits_to_float((to_int(n) + 127) << 23);
-}
-
-inline float exp_of(float x) {
-  float lanes[SIGHTLINE_LANES];
-  store(lanes, exponential(splat(x)));
-  return lanes[0];
 }
 
 inline Vec sigmoid(Vec x) { return 1.0F / (1.0F + exponential(-x)); }
