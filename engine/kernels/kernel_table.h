@@ -205,7 +205,7 @@ inline constexpr int kDeltaColumns = 16;
 /// Constant data, one instance per instruction set. All functions are pure arithmetic over the memory given: they
 /// cannot fail, do not allocate and may be called from any thread.
 struct Kernels {
-  const char* isa;   ///< "scalar", "avx2", "avxvnni", "avx512", "neon"
+  const char* isa;   ///< "scalar", "avx2", "avxvnni", "avx512", "avx512vbmi", "neon"
   ReadAhead ahead;   ///< as this processor wants it: see choose_kernels.cpp
 
   // --- matrices -----------------------------------------------------------------------------------------------

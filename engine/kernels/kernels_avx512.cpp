@@ -30,6 +30,7 @@ inline Int dot_pairs(Int sum, Int a, Int b) {
   return reinterpret_cast<Int>(_mm512_dpwssd_epi32(reinterpret_cast<__m512i>(sum), reinterpret_cast<__m512i>(a),
                                                    reinterpret_cast<__m512i>(b)));
 }
+
 void quantize(const float* x, std::int64_t n, std::int8_t* codes, ActivationStats* stats) {
   for (std::int64_t block = 0; block < n / kBlockCols; ++block) {
     const __m512 a = _mm512_loadu_ps(x + block * kBlockCols), b = _mm512_loadu_ps(x + block * kBlockCols + 16);

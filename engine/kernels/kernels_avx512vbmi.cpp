@@ -1,6 +1,6 @@
 /// What AVX-512 VBMI adds to the AVX-512 table: codebooks are looked up in registers instead of gathered.
 ///
-/// AMD's since Zen 4, Intel's since Ice Lake. Gathers take four to ten times as long there.
+/// AMD's since Zen 4, Intel's since Ice Lake. With gathers, unpacking takes up to four times as long on Zen 5.
 #include <immintrin.h>
 
 #include <cstddef>
