@@ -8,11 +8,9 @@
 
 namespace sightline {
 
-namespace {
-
-/// As measured with weights of all formats in memory: on Zen 4 asking for every line costs up to a fifth. On an Intel Xeon
-/// of 2024 it wins up to a half, and less if asked from further away. On Zen 5 it wins up to nine tenths, more if asked
-/// once from further away.
+// As measured with weights of all formats in memory: on Zen 4 asking for every line costs up to a fifth. On an Intel Xeon
+// of 2024 it wins up to a half, and less if asked from further away. On Zen 5 it wins up to nine tenths, more if asked
+// once from further away.
 ReadAhead read_ahead(const CpuFeatures& cpu) noexcept {
   constexpr int kZen5 = 0x1A;
   if (cpu.amd_family >= kZen5) return {.every_line = true, .far_bytes = 0, .near_bytes = 6144};
@@ -20,13 +18,15 @@ ReadAhead read_ahead(const CpuFeatures& cpu) noexcept {
   return {.every_line = true, .far_bytes = 4096, .near_bytes = 1024};
 }
 
+namespace {
+
 /// The tables this processor can run, each with what is particular to the processor.
 class Available {
  public:
   Available() noexcept {
     const CpuFeatures cpu = cpu_features();
     if (cpu.avx2 && cpu.avx512 && cpu.avx512_vnni) {
-      if (cpu.avx512_vbmi && kAvx512VbmiLookUps != nullptr) add_with(*kAvx512VbmiLookUps, kAvx512Kernels, cpu);
+      if (cpu.avx512_vbmi) add_with(kAvx512VbmiLookUps, kAvx512Kernels, cpu);
       add(kAvx512Kernels, cpu);
     }
     if (cpu.avx2 && cpu.avx_vnni) add(kAvxVnniKernels, cpu);
@@ -48,12 +48,12 @@ class Available {
   }
 
   /// The table with faster functions for some formats, under a name of its own.
-  void add_with(const LookUps& look_ups, const Kernels* table, const CpuFeatures& cpu) noexcept {
-    if (table == nullptr) return;
+  void add_with(const LookUps* look_ups, const Kernels* table, const CpuFeatures& cpu) noexcept {
+    if (look_ups == nullptr || table == nullptr) return;
     add(table, cpu);
     Kernels& added = tables_[count_ - 1];
     added.isa = "avx512vbmi";
-    for (const auto& format : look_ups.formats) {
+    for (const auto& format : look_ups->formats) {
       added.unpack[format.dtype] = format.unpack;
       added.multiply_few[format.dtype] = format.multiply_few;
     }
@@ -84,7 +84,8 @@ Result<const Kernels*> choose_kernels(std::string_view isa) {
     }
   }
   return Error{ErrorCode::InvalidArgument,
-               "unknown instruction set \"" + std::string(isa) + "\", expected scalar, avx2, avxvnni, avx512 or avx512vbmi"};
+               "unknown instruction set \"" + std::string(isa) +
+                   "\", expected scalar, avx2, avxvnni, avx512 or avx512vbmi"};
 }
 
 }  // namespace sightline

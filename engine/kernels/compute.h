@@ -15,6 +15,11 @@ struct Compute {
   ThreadPool& pool;
 };
 
+struct CpuFeatures;   // engine/base/system_info.h
+
+/// How a processor wants weights in memory to be asked for, as measured. Any thread.
+ReadAhead read_ahead(const CpuFeatures& cpu) noexcept;
+
 /// Tables this processor can run, best first, "scalar" last. Constant data; any thread.
 std::span<const Kernels* const> available_kernels() noexcept;
 
