@@ -121,22 +121,24 @@ inline float weigh(float* scores, float largest) {
   return sum_of(sums);
 }
 
+/// Room for a number of each of Q queries in whole registers.
+template <int Q>
+inline constexpr int kRoom = (Q + SIGHTLINE_LANES - 1) / SIGHTLINE_LANES * SIGHTLINE_LANES;
+
 /// Turns the scores of Q queries into weights relative to their largest score so far, zero for keys they may not see;
 /// keep[q]: by how much earlier sums shrink because the largest score moved.
 template <int Q>
 inline void weigh_block(float* scores, const std::int64_t* n_visible, std::int64_t page_start, float* max_and_sum,
-                        float* keep) {
-  constexpr int kRoom = (Q + SIGHTLINE_LANES - 1) / SIGHTLINE_LANES * SIGHTLINE_LANES;
-  float largest[Q], moved[kRoom] = {};
+                        float (&keep)[kRoom<Q>]) {
+  float largest[Q];
   for (int q = 0; q < Q; ++q) {
     const float before = max_and_sum[2 * q];
     const float here = hide_and_find_largest(scores + q * kPageRows, n_visible[q] - page_start);
     largest[q] = here > before ? here : before;
-    moved[q] = before == largest[q] ? 0.0F : before - largest[q];
+    keep[q] = before == largest[q] ? 0.0F : before - largest[q];
   }
-  for (int q = 0; q < kRoom; q += SIGHTLINE_LANES) store(moved + q, exponential(load(moved + q)));
+  for (int q = 0; q < Q; q += SIGHTLINE_LANES) store(keep + q, exponential(load(keep + q)));
   for (int q = 0; q < Q; ++q) {
-    keep[q] = moved[q];
     const float sum = weigh(scores + q * kPageRows, largest[q]);
     max_and_sum[2 * q] = largest[q];
     max_and_sum[2 * q + 1] = max_and_sum[2 * q + 1] * keep[q] + sum;
@@ -151,7 +153,7 @@ struct PageNumbers {
 template <int Q, bool kHalf>
 inline void attend_block(const AttentionTask& task, int first, std::int64_t page_start, const PageNumbers& page,
                          float* scores) {
-  float keep[Q];
+  float keep[kRoom<Q>] = {};
   std::int64_t n_keys = 0;
   score_block<Q, kHalf>(task.queries + first, task.head_dim, page.keys, page.next_keys, scores);
   weigh_block<Q>(scores, task.n_visible + first, page_start, task.max_and_sum + 2 * first, keep);

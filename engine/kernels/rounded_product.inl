@@ -111,16 +111,6 @@ inline void store_codes(Code* to, Int v, std::int64_t count) {
   for (std::int64_t j = 0; j < count; ++j) to[j] = static_cast<Code>(lanes[j]);
 }
 
-/// The largest of what is in the lanes.
-inline std::int32_t max_of(Int v) {
-  std::int32_t lanes[SIGHTLINE_LANES];
-  __builtin_memcpy(lanes, &v, sizeof v);
-  for (int width = SIGHTLINE_LANES / 2; width > 0; width /= 2) {
-    for (int i = 0; i < width; ++i) lanes[i] = lanes[i] > lanes[i + width] ? lanes[i] : lanes[i + width];
-  }
-  return lanes[0];
-}
-
 template <class Code>
 float quantize_codes(const float* x, std::int64_t n, int bias, Code* codes) {
   Int largest = {};   // magnitudes as bits, which are ordered like the numbers, with infinity and NaN above all others

@@ -23,18 +23,19 @@ inline Vec splat(float x) { return x - Vec{}; }   // x + 0 would be an addition,
 #if SIGHTLINE_LANES == 1
 inline float sum_of(Vec v) { return v; }
 inline float max_of(Vec v) { return v; }
+inline std::int32_t max_of(Int v) { return v; }
 inline Vec max(Vec a, Vec b) { return a > b ? a : b; }
 inline Vec min(Vec a, Vec b) { return a < b ? a : b; }
 inline Int to_int(Vec v) { return static_cast<Int>(v); }
 inline Vec to_float(Int v) { return static_cast<Vec>(v); }
 
 #else
-/// The lanes `kBy` further on, round the end.
-template <int kBy>
-inline Vec turned(Vec v) {
+/// The lanes `kBy` further on, round the end; of floats or integers.
+template <int kBy, class Lanes>
+inline Lanes turned(Lanes v) {
 #if SIGHTLINE_LANES == 16
-  return __builtin_shufflevector(v, v, kBy, kBy + 1, kBy + 2, kBy + 3, kBy + 4, kBy + 5, kBy + 6, kBy + 7, kBy + 8, kBy + 9,
-                                 kBy + 10, kBy + 11, kBy + 12, kBy + 13, kBy + 14, kBy + 15);
+  return __builtin_shufflevector(v, v, kBy, kBy + 1, kBy + 2, kBy + 3, kBy + 4, kBy + 5, kBy + 6, kBy + 7, kBy + 8,
+                                 kBy + 9, kBy + 10, kBy + 11, kBy + 12, kBy + 13, kBy + 14, kBy + 15);
 #else
   return __builtin_shufflevector(v, v, kBy, kBy + 1, kBy + 2, kBy + 3, kBy + 4, kBy + 5, kBy + 6, kBy + 7);
 #endif
@@ -50,12 +51,13 @@ inline float sum_of(Vec v) {
     return sum_of<kWidth / 2>(v + turned<kWidth>(v));
   }
 }
-template <int kWidth = SIGHTLINE_LANES / 2>
-inline float max_of(Vec v) {
+template <int kWidth = SIGHTLINE_LANES / 2, class Lanes>
+inline auto max_of(Lanes v) {
   if constexpr (kWidth == 0) {
     return v[0];
   } else {
-    return max_of<kWidth / 2>(max(v, turned<kWidth>(v)));
+    const Lanes others = turned<kWidth>(v);
+    return max_of<kWidth / 2>(v > others ? v : others);
   }
 }
 inline Int to_int(Vec v) { return __builtin_convertvector(v, Int); }   // towards zero

@@ -6,14 +6,7 @@
 /// of a row's entry are then brought into its lane, VPMULTISHIFTQB moves each weight's code to the bottom of a byte of its
 /// own, and VPERMB, which sees six bits, finds what the code stands for in a table that repeats for the bits above it.
 
-inline __m512i wide(Bytes v) { return reinterpret_cast<__m512i>(v); }
 inline Bytes bytes_of(__m512i v) { return reinterpret_cast<Bytes>(v); }
-
-inline __mmask64 mask_at(const void* p) {
-  std::uint64_t bits;
-  __builtin_memcpy(&bits, p, sizeof bits);
-  return _cvtu64_mask64(bits);
-}
 
 /// The bytes of 64 entries in a plane. Bit 7 + i of an index is in upper[i], the others are in `index`.
 template <int kEntries>
@@ -83,41 +76,54 @@ alignas(64) constexpr CodeMeaning kIq1Codes = meaning_of<2, 0>({-8, 0, 8, 0});
 alignas(64) constexpr CodeMeaning kIq3xxsCodes = meaning_of<3, 128>({4, 12, 20, 28, 36, 44, 52, 62});
 alignas(64) constexpr CodeMeaning kIq3sCodes = meaning_of<3, 128>({1, 3, 5, 7, 9, 11, 13, 15});
 
-/// Four weights of each row.
 template <int kHalf>
-inline __m512i weights_of(const CodeMeaning& meaning, __m512i lanes) {
+inline Bytes weights_of(const CodeMeaning& meaning, __m512i lanes) {
   const __m512i codes = _mm512_multishift_epi64_epi8(_mm512_load_si512(meaning.starts[kHalf]), lanes);
-  return _mm512_permutexvar_epi8(codes, _mm512_load_si512(meaning.values));
+  return bytes_of(_mm512_permutexvar_epi8(codes, _mm512_load_si512(meaning.values)));
 }
 
-/// 256 - v where a bit is set: 128 minus magnitudes instead of 128 plus magnitudes.
-inline Bytes with_signs(__m512i v, const void* signs) {
-  return bytes_of(_mm512_mask_sub_epi8(v, mask_at(signs), _mm512_setzero_si512(), v));
+/// The entries of a run. Values carry what codes do beside signs and shifts, which entries that are fetched do not.
+template <int run>
+inline Bytes fours_of(const Entries& entries, const CodeMeaning& meaning) {
+  return weights_of<0>(meaning, entries.in_lanes<run>());
+}
+template <int run>
+inline TwoQuads eights_of(const Entries& entries, const CodeMeaning& meaning) {
+  const __m512i lanes = entries.in_lanes<run>();
+  return {weights_of<0>(meaning, lanes), weights_of<1>(meaning, lanes)};
 }
 
-/// Eight weights of each row from every entry of a block, with the signs of the first and second four.
-template <class F>
-inline void put_signed_eights(const Entries& entries, F signs, Bytes (&w)[8]) {
-  each_of_four([&]<int l>(Known<l>) {
-    const __m512i lanes = entries.in_lanes<l>();
-    w[2 * l] = with_signs(weights_of<0>(kIq2Codes, lanes), signs(l, 0));
-    w[2 * l + 1] = with_signs(weights_of<1>(kIq2Codes, lanes), signs(l, 1));
-  });
+/// 128 minus instead of 128 plus magnitudes where a bit is set.
+inline Bytes with_signs(Bytes codes, const void* signs) {
+  std::uint64_t mask;
+  __builtin_memcpy(&mask, signs, sizeof mask);
+  const auto plus = reinterpret_cast<__m512i>(codes);
+  return bytes_of(_mm512_mask_sub_epi8(plus, _cvtu64_mask64(mask), _mm512_setzero_si512(), plus));
+}
+inline void put_signed(TwoQuads codes, const void* first, const void* second, Bytes* w) {
+  w[0] = with_signs(codes.first, first);
+  w[1] = with_signs(codes.second, second);
+}
+/// `shift` as shift_of makes it.
+inline void put_moved(TwoQuads codes, Int shift, Bytes* w) {
+  w[0] = codes.first + reinterpret_cast<Bytes>(shift);
+  w[1] = codes.second + reinterpret_cast<Bytes>(shift);
 }
 
-/// A bit of sixteen bytes for each of four runs of rows: `bits` has the one of run l in its l-th byte.
-inline __mmask64 bit_of_bytes(__m512i four_times_rows, std::uint32_t bits) {
-  const __m512i spread = _mm512_broadcastd_epi32(_mm_cvtsi32_si128(static_cast<int>(bits)));
-  alignas(64) static constexpr struct RunOrder {
-    std::uint8_t bytes[64];
-    constexpr RunOrder() : bytes{} {
-      for (int i = 0; i < 64; ++i) bytes[i] = static_cast<std::uint8_t>(i / 16);
-    }
-  } kOrder;
-  return _mm512_test_epi8_mask(four_times_rows, _mm512_shuffle_epi8(spread, _mm512_load_si512(kOrder.bytes)));
-}
-inline __m512i four_times(const std::uint8_t (&rows)[16]) {
-  return _mm512_broadcast_i32x4(_mm_loadu_si128(reinterpret_cast<const __m128i*>(rows)));
+/// Four numbers for the sixteen rows of each of four runs.
+struct ForRuns {
+  std::uint8_t bytes[64];
+  constexpr ForRuns(int first, int second, int third, int fourth) : bytes{} {
+    const int of[4] = {first, second, third, fourth};
+    for (int i = 0; i < 64; ++i) bytes[i] = static_cast<std::uint8_t>(of[i / 16]);
+  }
+};
+
+/// Whether any of a run's bits is set in the bytes of its rows.
+template <int... kBits>
+inline __mmask64 have_bits(Bytes rows) {
+  alignas(64) static constexpr ForRuns kMasks(kBits...);
+  return _mm512_test_epi8_mask(reinterpret_cast<__m512i>(rows), _mm512_load_si512(kMasks.bytes));
 }
 
 struct LookedUpIQ3XXS : IQ3XXS {
@@ -129,8 +135,8 @@ struct LookedUpIQ3XXS : IQ3XXS {
     const Entries first(kIq3xxsPlanes, &tile.index[8 * block]), second(kIq3xxsPlanes, &tile.index[8 * block + 4]);
     each_of_four([&]<int i>(Known<i>) {
       const std::uint64_t* const of_quad = i % 2 == 0 ? signs.first : signs.second;
-      w[i] = with_signs(weights_of<0>(kIq3xxsCodes, first.in_lanes<i>()), &of_quad[i / 2]);
-      w[i + 4] = with_signs(weights_of<0>(kIq3xxsCodes, second.in_lanes<i>()), &of_quad[i / 2 + 2]);
+      w[i] = with_signs(fours_of<i>(first, kIq3xxsCodes), &of_quad[i / 2]);
+      w[i + 4] = with_signs(fours_of<i>(second, kIq3xxsCodes), &of_quad[i / 2 + 2]);
     });
   }
 };
@@ -140,12 +146,12 @@ struct LookedUpIQ3S : IQ3S {
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part /*part*/,
                                            Bytes (&w)[8]) {
     const auto& tile = *reinterpret_cast<const PackedIQ3S*>(packed);
-    const __m512i ninth = four_times(tile.ninth[block]);
-    const Entries first(kIq3sPlanes, &tile.index[8 * block], bit_of_bytes(ninth, 0x08040201));
-    const Entries second(kIq3sPlanes, &tile.index[8 * block + 4], bit_of_bytes(ninth, 0x80402010));
+    const Bytes ninth = table_of(tile.ninth[block]);
+    const Entries first(kIq3sPlanes, &tile.index[8 * block], have_bits<1, 2, 4, 8>(ninth));
+    const Entries second(kIq3sPlanes, &tile.index[8 * block + 4], have_bits<16, 32, 64, 128>(ninth));
     each_of_four([&]<int i>(Known<i>) {
-      w[i] = with_signs(weights_of<0>(kIq3sCodes, first.in_lanes<i>()), &tile.signs[8 * block + i]);
-      w[i + 4] = with_signs(weights_of<0>(kIq3sCodes, second.in_lanes<i>()), &tile.signs[8 * block + i + 4]);
+      w[i] = with_signs(fours_of<i>(first, kIq3sCodes), &tile.signs[8 * block + i]);
+      w[i + 4] = with_signs(fours_of<i>(second, kIq3sCodes), &tile.signs[8 * block + i + 4]);
     });
   }
 };
@@ -156,8 +162,10 @@ struct LookedUpIQ2XXS : IQ2XXS {
                                            Bytes (&w)[8]) {
     const auto& tile = *reinterpret_cast<const PackedIQ2XXS*>(packed);
     const BlockSigns signs = complete_signs(tile.signs, block);
-    put_signed_eights(Entries(kIq2xxsPlanes, &tile.index[4 * block]),
-                      [&](int l, int half) { return half == 0 ? &signs.first[l] : &signs.second[l]; }, w);
+    const Entries entries(kIq2xxsPlanes, &tile.index[4 * block]);
+    each_of_four([&]<int l>(Known<l>) {
+      put_signed(eights_of<l>(entries, kIq2Codes), &signs.first[l], &signs.second[l], w + 2 * l);
+    });
   }
 };
 
@@ -173,8 +181,10 @@ struct LookedUpIQ2XS : IQ2XS {
       __builtin_memcpy(&second, &tile.signs.second[block][l], sizeof second);
       ninth = ninth << 16 | _pext_u64(second, 8 * kNibbleOnes);
     }
-    put_signed_eights(Entries(kIq2xsPlanes, &tile.index[4 * block], _cvtu64_mask64(ninth)),
-                      [&](int l, int half) { return half == 0 ? &signs.first[l] : &signs.second[l]; }, w);
+    const Entries entries(kIq2xsPlanes, &tile.index[4 * block], _cvtu64_mask64(ninth));
+    each_of_four([&]<int l>(Known<l>) {
+      put_signed(eights_of<l>(entries, kIq2Codes), &signs.first[l], &signs.second[l], w + 2 * l);
+    });
   }
 };
 
@@ -183,10 +193,13 @@ struct LookedUpIQ2S : IQ2S {
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part /*part*/,
                                            Bytes (&w)[8]) {
     const auto& tile = *reinterpret_cast<const PackedIQ2S*>(packed);
-    const __m512i upper = four_times(tile.upper[block]);
-    put_signed_eights(
-        Entries(kIq2sPlanes, &tile.index[4 * block], bit_of_bytes(upper, 0x40100401), bit_of_bytes(upper, 0x80200802)),
-        [&](int l, int half) { return &tile.signs[4 * block + l][half]; }, w);
+    const Bytes upper = table_of(tile.upper[block]);
+    const Entries entries(kIq2sPlanes, &tile.index[4 * block], have_bits<1, 4, 16, 64>(upper),
+                          have_bits<2, 8, 32, 128>(upper));
+    each_of_four([&]<int l>(Known<l>) {
+      const RowNibbles(&signs)[2] = tile.signs[4 * block + l];
+      put_signed(eights_of<l>(entries, kIq2Codes), &signs[0], &signs[1], w + 2 * l);
+    });
   }
 };
 
@@ -195,8 +208,8 @@ struct LookedUpIQ1S : IQ1S {
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
                                            Bytes (&w)[8]) {
     const auto& tile = *reinterpret_cast<const PackedIQ1S*>(packed);
-    const __m512i twice = _mm512_broadcast_i64x4(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(tile.upper[block])));
-    const auto bit = [&](int n) {   // bit n of each run's three
+    const __m256i words = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(tile.upper[block]));
+    const auto bit = [twice = _mm512_broadcast_i64x4(words)](int n) {   // bit n of each run's three
       const auto of_two = [&](int shift) {
         const __m512i low = _mm512_set1_epi16(static_cast<short>(1 << shift));
         const __m512i high = _mm512_set1_epi16(static_cast<short>(8 << shift));
@@ -205,12 +218,8 @@ struct LookedUpIQ1S : IQ1S {
       return _mm512_kunpackd(of_two(n + 6), of_two(n));
     };
     const Entries entries(kIq1sPlanes, &tile.index[4 * block], bit(0), bit(1), bit(2));
-    const Bytes shift = reinterpret_cast<Bytes>(shift_of(ints_of_words(tile.upper[block] + part * SIGHTLINE_LANES) << 16));
-    each_of_four([&]<int l>(Known<l>) {
-      const __m512i lanes = entries.in_lanes<l>();
-      w[2 * l] = bytes_of(weights_of<0>(kIq1Codes, lanes)) + shift;
-      w[2 * l + 1] = bytes_of(weights_of<1>(kIq1Codes, lanes)) + shift;
-    });
+    const Int shift = shift_of(ints_of_words(tile.upper[block] + part * SIGHTLINE_LANES) << 16);
+    each_of_four([&]<int l>(Known<l>) { put_moved(eights_of<l>(entries, kIq1Codes), shift, w + 2 * l); });
   }
 };
 
@@ -220,15 +229,13 @@ struct LookedUpIQ1M : IQ1M {
                                            Bytes (&w)[8]) {
     const auto& tile = *reinterpret_cast<const PackedIQ1M*>(packed);
     const __m256i both = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(tile.upper[2 * block]));
-    const __m512i upper = _mm512_permutexvar_epi64(_mm512_setr_epi64(0, 1, 0, 1, 2, 3, 2, 3), _mm512_castsi256_si512(both));
-    const Entries entries(kIq1sPlanes, &tile.index[4 * block], bit_of_bytes(upper, 0x10011001),
-                          bit_of_bytes(upper, 0x20022002), bit_of_bytes(upper, 0x40044004));
+    const Bytes upper = bytes_of(   // of the first two runs twice, then of the last two
+        _mm512_permutexvar_epi64(_mm512_setr_epi64(0, 1, 0, 1, 2, 3, 2, 3), _mm512_castsi256_si512(both)));
+    const Entries entries(kIq1sPlanes, &tile.index[4 * block], have_bits<1, 16, 1, 16>(upper),
+                          have_bits<2, 32, 2, 32>(upper), have_bits<4, 64, 4, 64>(upper));
     each_of_four([&]<int l>(Known<l>) {
       const Int sign = indices(tile.upper[2 * block + l / 2], part) << (l % 2 == 0 ? 28 : 24);
-      const Bytes shift = reinterpret_cast<Bytes>(shift_of(sign));
-      const __m512i lanes = entries.in_lanes<l>();
-      w[2 * l] = bytes_of(weights_of<0>(kIq1Codes, lanes)) + shift;
-      w[2 * l + 1] = bytes_of(weights_of<1>(kIq1Codes, lanes)) + shift;
+      put_moved(eights_of<l>(entries, kIq1Codes), shift_of(sign), w + 2 * l);
     });
   }
 };

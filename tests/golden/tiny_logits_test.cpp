@@ -128,7 +128,9 @@ std::vector<Case> each_way(const std::vector<std::string>& models, const std::ve
   std::vector<Case> cases;
   for (const std::string& model : models) {
     for (const std::string& length : lengths) {
-      for (const char* isa : {"scalar", "avx2", "avxvnni", "avx512", "avx512vbmi"}) cases.push_back({model, length, isa, LoadMode::Resident});
+      for (const char* isa : {"scalar", "avx2", "avxvnni", "avx512", "avx512vbmi"}) {
+        cases.push_back({model, length, isa, LoadMode::Resident});
+      }
       cases.push_back({model, length, "", LoadMode::Mapped});
     }
   }

@@ -108,7 +108,8 @@ constexpr auto kRooms =
 
 /// Files compiled for one instruction set may include these and headers of engine/kernels only: a shared inline
 /// function that the linker keeps in its wide copy would run on processors that lack those registers.
-constexpr auto kIsaSuffixes = std::to_array<std::string_view>({"_scalar", "_avx2", "_avxvnni", "_avx512", "_avx512vbmi", "_neon"});
+constexpr auto kIsaSuffixes =
+    std::to_array<std::string_view>({"_scalar", "_avx2", "_avxvnni", "_avx512", "_avx512vbmi", "_neon"});
 constexpr auto kIsaStandardHeaders = std::to_array<std::string_view>(
     {"cfloat", "climits", "cmath", "cstddef", "cstdint", "cstring", "immintrin.h", "arm_neon.h"});
 
