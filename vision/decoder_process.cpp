@@ -190,12 +190,18 @@ Result<Image> take_reduced(Exchange& exchange, const ImageInfo& info, std::int64
   return std::move(*reducer).take();
 }
 
+/// The program that decodes pictures of this format.
+std::filesystem::path program_for(std::string_view format, const DecoderOptions& options) {
+  std::filesystem::path program = options.program.empty() ? decoder_beside_program() : options.program;
+  if (format == kHeavyFormat) program += kHeavySuffix;
+  return program;
+}
+
 /// Starts a decoder for `encoded`, whose header says `info`, and lets `take` take the pixels out of the exchange.
 template <class Take>
 Result<Image> decode_with(std::span<const std::byte> encoded, const ImageInfo& info, const DecoderOptions& options,
                           std::stop_token stop, const Take& take) {
-  const Result<std::pair<int, pid_t>> started =
-      start(options.program.empty() ? decoder_beside_program() : options.program);
+  const Result<std::pair<int, pid_t>> started = start(program_for(info.format, options));
   if (!started) return started.error();
   const Decoder decoder(started->first, started->second);
   Exchange exchange(decoder.socket(), encoded, info, options, std::move(stop));

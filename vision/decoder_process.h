@@ -16,7 +16,8 @@ namespace sightline {
 
 /// Which program decodes, and how long it may take.
 struct DecoderOptions {
-  std::filesystem::path program;  ///< sightline-decoder; empty: the one beside the running program
+  std::filesystem::path program;  ///< sightline-decoder, with sightline-decoder-heavy beside it; empty: those beside
+                                  ///< the running program
   DecodeLimits limits = {};
   std::chrono::milliseconds time_limit{30'000};
 };

@@ -1,4 +1,4 @@
-/// What the decoder's process sends back: one DecoderReply, then the pixels, or the message of what is wrong.
+/// What both sides of a decoder's process know: which program it is, and its reply, the pixels or what is wrong.
 #pragma once
 
 #include <array>
@@ -8,7 +8,11 @@
 
 namespace sightline {
 
-/// Both sides are of the same build, so that the structure travels as it lies in memory.
+/// The format that the program with this behind its name decodes; all others are for the program without it.
+inline constexpr std::string_view kHeavyFormat = "BMP";
+inline constexpr std::string_view kHeavySuffix = "-heavy";
+
+/// Sent first. Both sides are of the same build, so that the structure travels as it lies in memory.
 struct DecoderReply {
   static constexpr std::array<char, 8> kMagic = {'S', 'L', 'P', 'I', 'X', 'E', 'L', '1'};
   std::array<char, 8> magic = kMagic;

@@ -16,6 +16,7 @@
 
 #include "tests/support/picture_writer.h"
 #include "tests/support/temp_folder.h"
+#include "vision/decoder_reply.h"
 #include "vision/image_decoder.h"
 
 namespace sightline {
@@ -67,6 +68,19 @@ TEST(DecoderProcess, GivesThePicturesAndTheErrorsOfTheDecoder) {
   }
   EXPECT_GT(n_pictures, 20);
   EXPECT_GT(n_errors, 0);
+}
+
+/// The names of the libraries a program is linked with stand in it as plain text.
+bool names_library(const fs::path& program, const std::string& name) {
+  std::ifstream stream(program, std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+  return bytes.find(name) != std::string::npos;
+}
+
+TEST(DecoderProcess, StartsWithoutTheLibrariesThatOneFormatNeeds) {
+  EXPECT_TRUE(names_library(SIGHTLINE_DECODER, "libjpeg"));
+  EXPECT_FALSE(names_library(SIGHTLINE_DECODER, "libopencv"));
+  EXPECT_TRUE(names_library(std::string(SIGHTLINE_DECODER) + std::string(kHeavySuffix), "libopencv"));
 }
 
 TEST(DecoderProcess, PassesOnWhyAPictureIsDamaged) {
