@@ -126,7 +126,7 @@ MHD_Daemon* start(TestHub* hub, bool is_storage, const char* key = nullptr, cons
   MHD_AccessHandlerCallback handler = on_hub;
   if (is_storage) handler = on_storage;
   unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_THREAD_PER_CONNECTION;
-  std::vector<MHD_OptionItem> options = {{MHD_OPTION_CONNECTION_MEMORY_LIMIT, 4 << 20, nullptr}};
+  std::vector<MHD_OptionItem> options = {{MHD_OPTION_CONNECTION_MEMORY_LIMIT, 256 << 10, nullptr}};
   if (key != nullptr) {
     flags |= MHD_USE_TLS;
     options.push_back({MHD_OPTION_HTTPS_MEM_KEY, 0, const_cast<char*>(key)});
