@@ -190,10 +190,10 @@ Result<Image> take_reduced(Exchange& exchange, const ImageInfo& info, std::int64
   return std::move(*reducer).take();
 }
 
-/// The program that decodes pictures of this format.
+/// The program that decodes pictures of this format; empty if there is none.
 std::filesystem::path program_for(std::string_view format, const DecoderOptions& options) {
   std::filesystem::path program = options.program.empty() ? decoder_beside_program() : options.program;
-  if (format == kHeavyFormat) program += kHeavySuffix;
+  if (format == kHeavyFormat && !program.empty()) program += kHeavySuffix;
   return program;
 }
 
