@@ -1,8 +1,9 @@
 /// Products of unpacked tiles with AVX2: eight weight rows to a register, pairs of bytes multiplied into 16 bits.
 ///
 /// Included inside the unnamed namespace of kernels_avx2.cpp. `vpmaddubsw` takes unsigned times signed bytes and
-/// saturates at 32,767. Codes of formats with a minimum are at most 31, so four products fit before widening. Signed
-/// codes are multiplied as |w| times x with the sign of w, 2 · 128 · 127 at most, and widened at once.
+/// saturates at 32,767. Codes of formats with a minimum are at most 31, so four products fit before widening; where codes are
+/// known to be smaller, more. Signed codes are multiplied as |w| times x with the sign of w, 2 · 128 · 127 at most, and
+/// widened at once.
 
 constexpr int kVecs = 2;   // registers per strip of sixteen rows
 
@@ -60,9 +61,18 @@ inline __m256 add_block(__m256 sum, __m256 scaled, const ActivationStats& s, con
   return sum;
 }
 
-/// How many pairs of products of codes 0 … 2 · kZero - 1 (with minima: 0 … 31) may be added in 16 bits.
+/// The largest code of a format with small ones.
 template <class Format>
-inline constexpr int kQuadsInWords = (Format::kZero == 32 ? 2 : 4);
+inline constexpr int kLargestCode = Format::kHasMin ? 31 : 2 * Format::kZero - 1;
+template <>
+inline constexpr int kLargestCode<Q4K> = 15;
+template <>
+inline constexpr int kLargestCode<Q4_1> = 15;
+
+/// How many pairs of products may be added in 16 bits, of those that share a scale.
+template <class Format>
+inline constexpr int kQuadsInWords = kLargestCode<Format> > 31 ? 2 : kLargestCode<Format> > 15 || Format::kFine ? 4 : 8;
+static_assert(2 * 2 * 63 * 128 <= 32767 && 4 * 2 * 31 * 128 <= 32767 && 8 * 2 * 15 * 128 <= 32767);
 
 /// Dot products of eight rows in registers with one activation row over quads [kFrom, kTo) of a block.
 template <class Format, int kFrom, int kTo>

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <numeric>
 #include <vector>
 
 #include "tests/support/kernel_samples.h"
@@ -282,6 +283,42 @@ TEST(Matmul, MultipliesTheLargestCodesWithoutOverflow) {
       }
     }
   }
+}
+
+TEST(Matmul, AddsTheLargestCodesOfEveryFormatWithoutOverflow) {
+  // Weights at the end of their range, but for one at the other end in sixteen, and activations of +-127: whatever is added
+  // in 16 bits on the way is as large as it can be.
+  constexpr std::int64_t kCols = 512, kSample = 32;
+  int n_formats = 0;
+  for (const DType dtype : testing_support::formats(false, true)) {
+    SampleMatrix matrix(dtype, kSample, kCols, 1);
+    bool is_rounded = true;
+    for (std::int64_t r = 0; r < kSample && is_rounded; ++r) {
+      std::vector<float> weights(kCols, r % 2 == 0 ? 1.0F : -1.0F);
+      for (std::size_t i = static_cast<std::size_t>(r % 16); i < weights.size(); i += 16) weights[i] = -weights[i];
+      is_rounded = quantize_row(dtype, weights.data(), matrix.file_row(r), kCols);
+    }
+    if (!is_rounded) continue;   // no simple way to choose its codes
+    ++n_formats;
+    matrix.pack();
+    for (const float value : {127.0F, -127.0F}) {
+      for (const std::int64_t n : {1, 5}) {   // where they lie, and unpacked
+        const SampleActivations x(std::vector<float>(static_cast<std::size_t>(n * kCols), value), n, kCols);
+        ThreadPool pool(1);
+        for (const Kernels* kernels : available_kernels()) {
+          const std::vector<float> y = product(matrix, Storage::Strips, x.view(), {*kernels, pool});
+          for (std::int64_t i = 0; i < n * kSample; ++i) {
+            std::vector<float> row(kCols);
+            decode_row(matrix.view(Storage::Rows), i % kSample, row.data());
+            const double expected = value * std::accumulate(row.begin(), row.end(), 0.0);
+            ASSERT_NEAR(y[static_cast<std::size_t>(i)], expected, 1e-4 * std::abs(expected))
+                << dtype_info(dtype).name << ", " << kernels->isa << ", row " << i;
+          }
+        }
+      }
+    }
+  }
+  EXPECT_GE(n_formats, 13);
 }
 
 }  // namespace
