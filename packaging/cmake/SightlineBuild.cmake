@@ -49,7 +49,8 @@ if(NOT SIGHTLINE_SANITIZE)
   target_compile_definitions(sightline_flags INTERFACE $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
 endif()
 if(SIGHTLINE_SANITIZE)
-  # Left out: what the address sanitizer sees by itself, at half the time of compiling.
+  # Left out, because they double the time of compiling: null and object-size, where the address sanitizer stops by itself,
+  # and the type behind each virtual call.
   target_compile_options(sightline_flags INTERFACE
     -fsanitize=${SIGHTLINE_SANITIZE} -fno-sanitize=null,object-size,vptr -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(sightline_flags INTERFACE -fsanitize=${SIGHTLINE_SANITIZE})
