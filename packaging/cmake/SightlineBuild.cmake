@@ -49,10 +49,11 @@ if(NOT SIGHTLINE_SANITIZE)
   target_compile_definitions(sightline_flags INTERFACE $<$<CONFIG:Release>:_FORTIFY_SOURCE=2>)
 endif()
 if(SIGHTLINE_SANITIZE)
-  # Left out, because they double the time of compiling: null and object-size, where the address sanitizer stops by itself,
-  # and the type behind each virtual call.
   target_compile_options(sightline_flags INTERFACE
-    -fsanitize=${SIGHTLINE_SANITIZE} -fno-sanitize=null,object-size,vptr -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    -fsanitize=${SIGHTLINE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  if(SIGHTLINE_SANITIZE_WITHOUT)
+    target_compile_options(sightline_flags INTERFACE -fno-sanitize=${SIGHTLINE_SANITIZE_WITHOUT})
+  endif()
   target_link_options(sightline_flags INTERFACE -fsanitize=${SIGHTLINE_SANITIZE})
 endif()
 

@@ -44,12 +44,16 @@ int open_descriptors() {
   return static_cast<int>(std::distance(fs::directory_iterator("/proc/self/fd"), fs::directory_iterator()));
 }
 
+std::string content_of(const fs::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
+
 TEST(DecoderProcess, GivesThePicturesAndTheErrorsOfTheDecoder) {
   int n_pictures = 0, n_errors = 0;
   for (const auto& entry : fs::recursive_directory_iterator(fs::path(SIGHTLINE_SOURCE_DIR) / "tests/images")) {
     if (!entry.is_regular_file()) continue;
-    std::ifstream stream(entry.path(), std::ios::binary);
-    const std::string file{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+    const std::string file = content_of(entry.path());
     const Result<Image> here = decode_image(std::as_bytes(std::span(file)));
 
     const Result<Image> there = decode_apart(std::as_bytes(std::span(file)), real(), {});
@@ -72,9 +76,7 @@ TEST(DecoderProcess, GivesThePicturesAndTheErrorsOfTheDecoder) {
 
 /// The names of the libraries a program is linked with stand in it as plain text.
 bool names_library(const fs::path& program, const std::string& name) {
-  std::ifstream stream(program, std::ios::binary);
-  const std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  return bytes.find(name) != std::string::npos;
+  return content_of(program).find(name) != std::string::npos;
 }
 
 TEST(DecoderProcess, StartsWithoutTheLibrariesThatOneFormatNeeds) {

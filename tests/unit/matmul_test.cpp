@@ -301,6 +301,12 @@ TEST(Matmul, AddsTheLargestCodesOfEveryFormatWithoutOverflow) {
     if (!is_rounded) continue;   // no simple way to choose its codes
     ++n_formats;
     matrix.pack();
+    std::vector<double> sums;
+    for (std::int64_t r = 0; r < kSample; ++r) {
+      std::vector<float> row(kCols);
+      decode_row(matrix.view(Storage::Rows), r, row.data());
+      sums.push_back(std::accumulate(row.begin(), row.end(), 0.0));
+    }
     for (const float value : {127.0F, -127.0F}) {
       for (const std::int64_t n : {1, 5}) {   // where they lie, and unpacked
         const SampleActivations x(std::vector<float>(static_cast<std::size_t>(n * kCols), value), n, kCols);
@@ -308,9 +314,7 @@ TEST(Matmul, AddsTheLargestCodesOfEveryFormatWithoutOverflow) {
         for (const Kernels* kernels : available_kernels()) {
           const std::vector<float> y = product(matrix, Storage::Strips, x.view(), {*kernels, pool});
           for (std::int64_t i = 0; i < n * kSample; ++i) {
-            std::vector<float> row(kCols);
-            decode_row(matrix.view(Storage::Rows), i % kSample, row.data());
-            const double expected = value * std::accumulate(row.begin(), row.end(), 0.0);
+            const double expected = value * sums[static_cast<std::size_t>(i % kSample)];
             ASSERT_NEAR(y[static_cast<std::size_t>(i)], expected, 1e-4 * std::abs(expected))
                 << dtype_info(dtype).name << ", " << kernels->isa << ", row " << i;
           }
