@@ -102,20 +102,24 @@ struct TwoQuads {
 #include "engine/kernels/unpack_k.inl"
 #include "engine/kernels/unpack_nibbles.inl"
 
+/// A part of a tile. A function of its own, because pointers that a lambda holds are read again after each store.
+template <class Format, class Part>
+inline void unpack_part(const std::byte* packed, int n_blocks, Part part, CodeTile* out) {
+  for (int block = 0; block < n_blocks; ++block) {
+    Bytes w[8];
+    Format::codes(packed, n_blocks, block, part, w);
+#pragma GCC unroll 8
+    for (int i = 0; i < 8; ++i) {
+      if constexpr (!Format::kHasMin) w[i] += static_cast<std::uint8_t>(128 - Format::kZero);   // as CodeTile has them
+      __builtin_memcpy(out->codes[block][i] + part * static_cast<int>(sizeof w[i]), &w[i], sizeof w[i]);
+    }
+  }
+  Format::scales(packed, n_blocks, part, out->scales, out->mins);
+}
+
 template <class Format>
 void unpack(const std::byte* packed, int n_blocks, CodeTile* out) {
-  each_part([&](auto part) {
-    for (int block = 0; block < n_blocks; ++block) {
-      Bytes w[8];
-      Format::codes(packed, n_blocks, block, part, w);
-#pragma GCC unroll 8
-      for (int i = 0; i < 8; ++i) {
-        if constexpr (!Format::kHasMin) w[i] += static_cast<std::uint8_t>(128 - Format::kZero);   // as CodeTile has them
-        __builtin_memcpy(out->codes[block][i] + part * static_cast<int>(sizeof w[i]), &w[i], sizeof w[i]);
-      }
-    }
-    Format::scales(packed, n_blocks, part, out->scales, out->mins);
-  });
+  each_part([packed, n_blocks, out](auto part) { unpack_part<Format>(packed, n_blocks, part, out); });
 }
 
 /// kZero times the sum of a block's activation codes, or of those of one half of it.
