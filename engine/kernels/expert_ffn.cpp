@@ -57,11 +57,12 @@ struct PairRun {
   [[nodiscard]] std::int64_t rows_at_once() const { return kRowsAtOnce / count; }
 };
 
-/// All pairs of a run times some rows, weights in the order in which they lie; y (count, units()).
+/// All pairs of a run times some rows, weights in the order in which they lie; y (count, units()). `next` follows.
 void multiply_run(const WeightMatrix& w, const PairRun& run, const Activations& x, const std::int32_t* rows,
-                  std::int64_t count, float* y, const Kernels& kernels) {
+                  std::int64_t count, float* y, const Kernels& kernels, const NextPair& next) {
   for (std::int64_t i = 0; i < run.count; ++i) {
-    multiply_strip_pair(w, run.first + i, x, rows, count, y + i * kPairRows, run.units(), kernels);
+    multiply_strip_pair(w, run.first + i, x, rows, count, y + i * kPairRows, run.units(), kernels,
+                        i + 1 < run.count ? NextPair{&w, run.first + i + 1} : next);
   }
 }
 
@@ -74,8 +75,9 @@ void run_hidden(const ExpertAssignment& assignment, const PairRun& run, const Ac
   float* const up = products + kRowsAtOnce * kPairRows;
   for (std::int64_t first = 0; first < size_of(assignment); first += run.rows_at_once()) {
     const std::int64_t count = std::min(run.rows_at_once(), size_of(assignment) - first);
-    multiply_run(expert.gate, run, x, assignment.rows.data() + first, count, gate, kernels);
-    multiply_run(expert.up, run, x, assignment.rows.data() + first, count, up, kernels);
+    const std::int32_t* const rows = assignment.rows.data() + first;
+    multiply_run(expert.gate, run, x, rows, count, gate, kernels, {&expert.gate, run.first + run.count});
+    multiply_run(expert.up, run, x, rows, count, up, kernels, {&expert.up, run.first + run.count});
     scale_all(gate, count * run.units(), expert.scale_gate);
     scale_all(up, count * run.units(), expert.scale_up);
     for (std::int64_t i = 0; i < count; ++i) {
@@ -91,13 +93,14 @@ void run_hidden(const ExpertAssignment& assignment, const PairRun& run, const Ac
   }
 }
 
-/// The outputs of a run of one expert, added to y.
+/// The outputs of a run of one expert, added to y. The same run of `next_expert`, if there is one, follows.
 void run_output(const ExpertAssignment& assignment, const PairRun& run, const Hidden& hidden, float* products,
-                MatrixView<float> y, const Kernels& kernels) {
+                MatrixView<float> y, const Kernels& kernels, const ExpertWeights* next_expert) {
   const ExpertWeights& expert = *assignment.expert;
+  const NextPair next{next_expert != nullptr ? &next_expert->down : nullptr, run.first};
   for (std::int64_t first = 0; first < size_of(assignment); first += run.rows_at_once()) {
     const std::int64_t count = std::min(run.rows_at_once(), size_of(assignment) - first);
-    multiply_run(expert.down, run, hidden.slice(first, count), nullptr, count, products, kernels);
+    multiply_run(expert.down, run, hidden.slice(first, count), nullptr, count, products, kernels, next);
     for (std::int64_t i = 0; i < count; ++i) {
       const auto entry = static_cast<std::size_t>(first + i);
       kernels.add_scaled(products + i * run.units(), assignment.weights[entry] * expert.scale_down,
@@ -167,10 +170,14 @@ void apply_experts(std::span<const ExpertAssignment> assignments, const Activati
     }
   });
   compute.pool.parallel_for(outputs, run_length(outputs), [&](std::int64_t begin, std::int64_t end, int worker) {
-    for (std::int64_t a = 0; a < n; ++a) {   // experts outermost: their weights are read in long runs
-      if (assignments[static_cast<std::size_t>(a)].rows.empty()) continue;
+    const auto used_from = [&](std::int64_t a) {
+      while (a < n && assignments[static_cast<std::size_t>(a)].rows.empty()) ++a;
+      return a;
+    };
+    for (std::int64_t a = used_from(0), next; a < n; a = next) {   // experts outermost: long runs of their weights
+      next = used_from(a + 1);
       run_output(assignments[static_cast<std::size_t>(a)], {begin, end - begin}, hidden_of(a), products_of(worker), y,
-                 compute.kernels);
+                 compute.kernels, next < n ? assignments[static_cast<std::size_t>(next)].expert : nullptr);
     }
   });
 }

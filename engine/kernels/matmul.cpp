@@ -56,13 +56,14 @@ void run_pair(const MatmulTarget& target, std::int64_t pair, const Activations& 
               const Kernels& kernels) {
   const WeightMatrix& w = *target.weights;
   const std::int64_t n_rows = std::min(kPairRows, w.rows - pair * kPairRows);
+  const NextPair next{&w, pair + 1};   // which the same worker mostly takes
   const auto out_of = [&](std::int64_t i) { return target.out.row(first + i) + pair * kPairRows; };
   if (n_rows == kPairRows && n <= kFewRows) {
-    multiply_strip_pair(w, pair, x.slice(first, n), nullptr, n, out_of(0), target.out.stride, kernels);
+    multiply_strip_pair(w, pair, x.slice(first, n), nullptr, n, out_of(0), target.out.stride, kernels, next);
     return;
   }
   alignas(64) float products[kSlabRows * kPairRows];
-  multiply_strip_pair(w, pair, x.slice(first, n), nullptr, n, products, kPairRows, kernels);
+  multiply_strip_pair(w, pair, x.slice(first, n), nullptr, n, products, kPairRows, kernels, next);
   for (std::int64_t i = 0; i < n; ++i) {
     if (n_rows == kPairRows) {
       std::memcpy(out_of(i), products + i * kPairRows, kPairRows * sizeof(float));

@@ -68,14 +68,9 @@ struct Ahead {
   int bytes = 0;
 };
 
-/// What comes after `block` blocks of a pair: more of it, or else the next pair, which the same worker mostly takes.
-Ahead what_follows(const WeightMatrix& w, std::int64_t pair, std::int64_t block) {
-  const std::int64_t n_blocks = w.cols / kBlockCols;
-  if (block == n_blocks) {
-    block = 0;
-    ++pair;
-  }
-  const std::int64_t n_strips = strips_of_pair(w, pair);
+/// The first blocks of a pair from `block` on.
+Ahead blocks_of(const WeightMatrix& w, std::int64_t pair, std::int64_t block) {
+  const std::int64_t n_blocks = w.cols / kBlockCols, n_strips = strips_of_pair(w, pair);
   if (w.storage != Storage::Strips || n_strips == 0) return {};
   const std::int64_t strip_bytes = kStripRows * row_bytes(w.dtype, w.cols);
   const std::int64_t count = std::min<std::int64_t>(n_blocks - block, kTilesAtOnce * kTileBlocks);
@@ -85,7 +80,7 @@ Ahead what_follows(const WeightMatrix& w, std::int64_t pair, std::int64_t block)
 }
 
 void multiply_packed(const WeightMatrix& w, std::int64_t pair, const Activations& x, const std::int32_t* rows,
-                     std::int64_t n, float* y, std::int64_t y_stride, const Kernels& kernels) {
+                     std::int64_t n, float* y, std::int64_t y_stride, const Kernels& kernels, const NextPair& next) {
   if (n <= kMaxFewRows && w.storage == Storage::Strips && kernels.multiply_few[static_cast<int>(w.dtype)] != nullptr) {
     return multiply_few(w, pair, x, rows, n, y, y_stride, kernels);
   }
@@ -97,7 +92,9 @@ void multiply_packed(const WeightMatrix& w, std::int64_t pair, const Activations
 
   for (std::int64_t block = 0; block < n_blocks; block += kTilesAtOnce * kTileBlocks) {
     const std::int64_t here = std::min<std::int64_t>(n_blocks - block, kTilesAtOnce * kTileBlocks);
-    const Ahead ahead = what_follows(w, pair, block + here);
+    const Ahead ahead = block + here < n_blocks  ? blocks_of(w, pair, block + here)
+                        : next.weights != nullptr ? blocks_of(*next.weights, next.pair, 0)
+                                                  : Ahead{};
     for (std::int64_t strip = 0; strip < n_strips; ++strip) {
       for (std::int64_t done = 0; done < here; done += kTileBlocks) {
         unpack(w, 2 * pair + strip, (block + done) / kTileBlocks,
@@ -147,7 +144,8 @@ void multiply_plain(const WeightMatrix& w, std::int64_t pair, const Activations&
 }  // namespace
 
 void multiply_strip_pair(const WeightMatrix& weights, std::int64_t pair, const Activations& x, const std::int32_t* rows,
-                         std::int64_t n, float* y, std::int64_t y_stride, const Kernels& kernels) noexcept {
+                         std::int64_t n, float* y, std::int64_t y_stride, const Kernels& kernels,
+                         const NextPair& next) noexcept {
   if (is_plain(weights.dtype)) {
     multiply_plain(weights, pair, x, rows, n, y, y_stride, kernels);
     return;
@@ -156,9 +154,10 @@ void multiply_strip_pair(const WeightMatrix& weights, std::int64_t pair, const A
   for (std::int64_t first = 0; first < n; first += kRowsAtOnce) {
     const std::int64_t count = std::min(kRowsAtOnce, n - first);
     if (rows != nullptr) {
-      multiply_packed(weights, pair, x, rows + first, count, y + first * y_stride, y_stride, kernels);
+      multiply_packed(weights, pair, x, rows + first, count, y + first * y_stride, y_stride, kernels, next);
     } else {
-      multiply_packed(weights, pair, x.slice(first, count), nullptr, count, y + first * y_stride, y_stride, kernels);
+      multiply_packed(weights, pair, x.slice(first, count), nullptr, count, y + first * y_stride, y_stride, kernels,
+                      next);
     }
   }
 }
