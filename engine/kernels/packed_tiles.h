@@ -52,12 +52,14 @@ struct PackedQ4K {
 };
 static_assert(sizeof(PackedQ4K) == 16 * 144);
 
-/// Q5_K: as Q4_K; bit i of `ones` is the fifth bit of columns 4i … 4i+3.
+/// Q5_K: scales as Q4_K. The low five bits of codes[i], i < 5, are columns 4i … 4i+3. The three bits above, of codes[0],
+/// [2] and [4], are the low bits of the last three quads. Their other two are bits 5 and 6 of codes[1], the same of
+/// codes[3], and bit 7 of codes[1] and of codes[3]. Five of eight quads then cost one mask each.
 struct PackedQ5K {
   SixBits scales;
   std::uint16_t d[16], dmin[16];
   struct {
-    QuadColumns ones, nibbles[4];
+    QuadColumns codes[5];
   } blocks[8];
 };
 static_assert(sizeof(PackedQ5K) == 16 * 176);
@@ -118,8 +120,8 @@ static_assert(sizeof(PackedIQ4XS) == 16 * 136);
 // ---- n blocks of 32 weights: what belongs to them, each part for all blocks, then their codes block by block ----
 
 /// Scales and then minima are uint16_t[n][16] (MXFP4: uint8_t[n][16], NVFP4: uint8_t[n][2][16]). A block's codes are its
-/// fifth bits where it has them, a QuadColumns as the `ones` of Q5_K, and its nibbles, QuadColumns[4] as in Q4_K; Q8_0 keeps
-/// QuadColumns[8].
+/// fifth bits where it has them, a QuadColumns whose bit i belongs to columns 4i … 4i+3, and its nibbles, QuadColumns[4] as
+/// in Q4_K; Q8_0 keeps QuadColumns[8].
 inline constexpr int kPackedEightBits = 8 * 64;
 inline constexpr int kPackedNibbles = 4 * 64;
 inline constexpr int kPackedOnes = 64;

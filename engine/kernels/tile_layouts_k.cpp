@@ -17,10 +17,9 @@ std::uint32_t moved(std::uint32_t in, std::uint32_t mask, int shift) {
   return shift >= 0 ? chosen << shift : chosen >> -shift;
 }
 
-// ---- Q4_K and Q5_K: two file nibbles of blocks 2h and 2h+1 share a byte; packed, two quads of one block do ----
+// ---- Q4_K: two file nibbles of blocks 2h and 2h+1 share a byte; packed, two quads of one block do ----
 
-template <class Blocks>
-void pack_nibble_pairs(const std::uint8_t* qs, int row, Blocks& blocks) {
+void pack_nibble_pairs(const std::uint8_t* qs, int row, PackedQ4K& tile) {
   for (int block = 0; block < 8; ++block) {
     for (int i = 0; i < 4; ++i) {
       std::uint32_t first = load4(qs + 32 * (block / 2) + 4 * i);
@@ -29,19 +28,59 @@ void pack_nibble_pairs(const std::uint8_t* qs, int row, Blocks& blocks) {
         first >>= 4;
         second >>= 4;
       }
-      store4(&blocks[block].nibbles[i].bytes[4 * row], (first & kLowHalves) | (second & kLowHalves) << 4);
+      store4(&tile.blocks[block].nibbles[i].bytes[4 * row], (first & kLowHalves) | (second & kLowHalves) << 4);
     }
   }
 }
 
-template <class Blocks>
-void extract_nibble_pairs(const Blocks& blocks, int row, std::uint8_t* qs) {
+void extract_nibble_pairs(const PackedQ4K& tile, int row, std::uint8_t* qs) {
   for (int half = 0; half < 4; ++half) {
     for (int i = 0; i < 4; ++i) {
-      const std::uint32_t even = load4(&blocks[2 * half].nibbles[i].bytes[4 * row]);
-      const std::uint32_t odd = load4(&blocks[2 * half + 1].nibbles[i].bytes[4 * row]);
+      const std::uint32_t even = load4(&tile.blocks[2 * half].nibbles[i].bytes[4 * row]);
+      const std::uint32_t odd = load4(&tile.blocks[2 * half + 1].nibbles[i].bytes[4 * row]);
       store4(qs + 32 * half + 4 * i, (even & kLowHalves) | (odd & kLowHalves) << 4);
       store4(qs + 32 * half + 4 * i + 16, ((even >> 4) & kLowHalves) | (odd & ~kLowHalves));
+    }
+  }
+}
+
+// ---- Q5_K: nibbles and fifth bits in the file; packed, five quads, and the three others in the bits above ----
+
+constexpr std::uint32_t kLowThree = 0x07070707U, kLowFive = 0x1F1F1F1FU, kHighThree = 0xE0E0E0E0U;
+
+void pack_fives(const BlockQ5_K& block, int row, PackedQ5K& tile) {
+  for (int b = 0; b < 8; ++b) {
+    std::uint32_t quads[8];
+    for (int q = 0; q < 8; ++q) {
+      const std::uint32_t nibbles = load4(block.qs + 32 * (b / 2) + 4 * q) >> (4 * (b % 2));
+      quads[q] = (nibbles & kLowHalves) | ((load4(block.qh + 4 * q) >> b) & kLowBits) << 4;
+    }
+    const std::uint32_t above[5] = {moved(quads[5], kLowThree, 5),
+                                    moved(quads[5], kLowPairs << 3, 2) | moved(quads[7], kLowBits << 3, 4),
+                                    moved(quads[6], kLowThree, 5),
+                                    moved(quads[6], kLowPairs << 3, 2) | moved(quads[7], kLowBits << 4, 3),
+                                    moved(quads[7], kLowThree, 5)};
+    for (int i = 0; i < 5; ++i) store4(&tile.blocks[b].codes[i].bytes[4 * row], quads[i] | above[i]);
+  }
+}
+
+void extract_fives(const PackedQ5K& tile, int row, BlockQ5_K& block) {
+  std::memset(block.qs, 0, sizeof block.qs);
+  std::memset(block.qh, 0, sizeof block.qh);
+  for (int b = 0; b < 8; ++b) {
+    std::uint32_t planes[5], quads[8];
+    for (int i = 0; i < 5; ++i) {
+      planes[i] = load4(&tile.blocks[b].codes[i].bytes[4 * row]);
+      quads[i] = planes[i] & kLowFive;
+    }
+    quads[5] = moved(planes[0], kHighThree, -5) | moved(planes[1], kLowPairs << 5, -2);
+    quads[6] = moved(planes[2], kHighThree, -5) | moved(planes[3], kLowPairs << 5, -2);
+    quads[7] = moved(planes[4], kHighThree, -5) | moved(planes[1], kLowBits << 7, -4) |
+               moved(planes[3], kLowBits << 7, -3);
+    for (int q = 0; q < 8; ++q) {
+      std::uint8_t* const qs = block.qs + 32 * (b / 2) + 4 * q;
+      store4(qs, load4(qs) | moved(quads[q], kLowHalves, 4 * (b % 2)));
+      store4(block.qh + 4 * q, load4(block.qh + 4 * q) | moved(quads[q], kLowBits << 4, b - 4));
     }
   }
 }
@@ -139,30 +178,28 @@ void extract_pairs(const SixBits& in, int row, std::uint8_t (&scales)[12]) {
 }  // namespace
 
 void pack_row(const BlockQ4_K& block, int row, PackedQ4K& tile) noexcept {
-  pack_nibble_pairs(block.qs, row, tile.blocks);
+  pack_nibble_pairs(block.qs, row, tile);
   pack_pairs(block.scales, row, tile.scales);
   tile.d[row] = block.d;
   tile.dmin[row] = block.dmin;
 }
 
 void extract_row(const PackedQ4K& tile, int row, BlockQ4_K& block) noexcept {
-  extract_nibble_pairs(tile.blocks, row, block.qs);
+  extract_nibble_pairs(tile, row, block.qs);
   extract_pairs(tile.scales, row, block.scales);
   block.d = tile.d[row];
   block.dmin = tile.dmin[row];
 }
 
 void pack_row(const BlockQ5_K& block, int row, PackedQ5K& tile) noexcept {
-  pack_nibble_pairs(block.qs, row, tile.blocks);
-  pack_ones(block.qh, row, tile.blocks);
+  pack_fives(block, row, tile);
   pack_pairs(block.scales, row, tile.scales);
   tile.d[row] = block.d;
   tile.dmin[row] = block.dmin;
 }
 
 void extract_row(const PackedQ5K& tile, int row, BlockQ5_K& block) noexcept {
-  extract_nibble_pairs(tile.blocks, row, block.qs);
-  extract_ones(tile.blocks, row, block.qh);
+  extract_fives(tile, row, block);
   extract_pairs(tile.scales, row, block.scales);
   block.d = tile.d[row];
   block.dmin = tile.dmin[row];

@@ -48,8 +48,16 @@ struct Q5K {
   template <class Part>
   [[gnu::always_inline]] static void codes(const std::byte* packed, int /*n_blocks*/, int block, Part part,
                                            Bytes (&w)[8]) {
-    const auto& here = reinterpret_cast<const PackedQ5K*>(packed)->blocks[block];
-    join_fifth(&here.ones, here.nibbles, part, w);
+    const auto& planes = reinterpret_cast<const PackedQ5K*>(packed)->blocks[block].codes;
+    Bytes in[5];
+#pragma GCC unroll 5
+    for (int i = 0; i < 5; ++i) {
+      in[i] = load_bytes(&planes[i], part);
+      w[i] = in[i] & 31;
+    }
+    w[5] = (shifted<-5>(in[0]) & 7) | (shifted<-2>(in[1]) & 24);
+    w[6] = (shifted<-5>(in[2]) & 7) | (shifted<-2>(in[3]) & 24);
+    w[7] = (shifted<-5>(in[4]) & 7) | (shifted<-4>(in[1]) & 8) | (shifted<-3>(in[3]) & 16);
   }
   template <class Part>
   static void scales(const std::byte* packed, int /*n_blocks*/, Part part, BlockScales scales, BlockScales mins) {
