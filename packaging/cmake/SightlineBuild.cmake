@@ -40,6 +40,7 @@ target_include_directories(sightline_flags INTERFACE "${PROJECT_SOURCE_DIR}")
 target_compile_options(sightline_flags INTERFACE
   -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Wno-psabi
   -fstack-protector-strong
+  $<$<CXX_COMPILER_ID:GNU>:--param=ggc-min-heapsize=400000>   # kilobytes before the compiler looks for garbage
   $<$<BOOL:${SIGHTLINE_WARNINGS_AS_ERRORS}>:-Werror>)
 if(SIGHTLINE_TOGETHER)  # warnings that hold for files by themselves
   target_compile_options(sightline_flags INTERFACE -Wno-subobject-linkage -Wno-shadow)
