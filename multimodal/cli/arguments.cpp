@@ -60,6 +60,7 @@ struct Everything {
   ServeArguments serve;
   BenchArguments bench;
   VersionArguments version;
+  bool wants_version = false;
   ModelsArguments models;
   DocOptions doc;
   DebugOptions debug;
@@ -117,6 +118,7 @@ Commands add_commands(CLI::App& app, Everything& storage) {
 
   commands.version = app.add_subcommand("version", "Shows version, processor and memory.");
   commands.version->add_option("--isa", storage.version.isa, "instruction set to check");
+  app.add_flag("--version", storage.wants_version, "the same as version");
   storage.debug.add_to(app);
   return commands;
 }
@@ -157,7 +159,7 @@ Arguments chosen(const Commands& commands, Everything& storage, std::string_view
     depths.erase(std::unique(depths.begin(), depths.end()), depths.end());
     return storage.bench;
   }
-  if (commands.version->parsed()) return storage.version;
+  if (commands.version->parsed() || storage.wants_version) return storage.version;
   if (commands.models->parsed()) {
     if (commands.models->get_subcommands().empty()) return ParseStop{ExitCode::Success, commands.models->help()};
     return storage.models;

@@ -143,6 +143,15 @@ TEST_F(CliTest, ObeysAndChecksTheInstructionSetOfTheEnvironment) {
   EXPECT_NE(unknown.error.find("abacus"), std::string::npos) << unknown.error;
 }
 
+TEST_F(CliTest, TellsItsVersionAsACommandAndAsAnOption) {
+  const ProgramResult command = run_program({"version"});
+  const ProgramResult option = run_program({"--version"});
+
+  EXPECT_EQ(option.exit_code, 0);
+  EXPECT_EQ(option.output.rfind("sightline ", 0), 0U) << option.output;
+  EXPECT_EQ(option.output.substr(0, option.output.find('\n')), command.output.substr(0, command.output.find('\n')));
+}
+
 TEST_F(CliTest, SaysHowToStart) {
   // Where no desktop program stands beside it.
   const std::string alone = file("sightline");
