@@ -128,7 +128,13 @@ TEST(Serve, LivesWithFewDescriptors) {
   }
   EXPECT_GT(answered, 0);
   idle.clear();
-  EXPECT_EQ(status_of(talk(program.port(), get("/health"))), 200);
+  // Their places are free once the server has seen them go; until then it says that it is busy.
+  int status = 503;
+  for (int i = 0; i < 200 && status == 503; ++i) {
+    if (i > 0) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    status = status_of(talk(program.port(), get("/health")));
+  }
+  EXPECT_EQ(status, 200);
 }
 
 TEST(Serve, AnswersTheNextRequestAsAFreshProgramWould) {
