@@ -1,9 +1,11 @@
 /// sightline serve as other programs meet it: its token, its end, its parent, and what it says when it cannot start.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "tests/support/golden.h"
