@@ -76,6 +76,7 @@ void run_hidden(const ExpertAssignment& assignment, const PairRun& run, const Ac
   for (std::int64_t first = 0; first < size_of(assignment); first += run.rows_at_once()) {
     const std::int64_t count = std::min(run.rows_at_once(), size_of(assignment) - first);
     const std::int32_t* const rows = assignment.rows.data() + first;
+    // Each asks for its own next run: the other's product lies between, and both then are in the second cache.
     multiply_run(expert.gate, run, x, rows, count, gate, kernels, {&expert.gate, run.first + run.count});
     multiply_run(expert.up, run, x, rows, count, up, kernels, {&expert.up, run.first + run.count});
     scale_all(gate, count * run.units(), expert.scale_gate);

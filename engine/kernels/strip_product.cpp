@@ -68,13 +68,16 @@ struct Ahead {
   int bytes = 0;
 };
 
-/// The first blocks of a pair from `block` on.
-Ahead blocks_of(const WeightMatrix& w, std::int64_t pair, std::int64_t block) {
-  const std::int64_t n_blocks = w.cols / kBlockCols, n_strips = strips_of_pair(w, pair);
-  if (w.storage != Storage::Strips || n_strips == 0) return {};
+/// What is needed of a pair first, from `block` on; nothing if the pair is not known or not packed.
+Ahead ahead_of(const NextPair& next, std::int64_t block) {
+  if (next.weights == nullptr || next.weights->storage != Storage::Strips) return {};
+  const WeightMatrix& w = *next.weights;
+  const std::int64_t n_strips = strips_of_pair(w, next.pair);
+  if (n_strips == 0) return {};
   const std::int64_t strip_bytes = kStripRows * row_bytes(w.dtype, w.cols);
-  const std::int64_t count = std::min<std::int64_t>(n_blocks - block, kTilesAtOnce * kTileBlocks);
-  const std::byte* const first = w.data + 2 * pair * strip_bytes + kStripRows * row_bytes(w.dtype, block * kBlockCols);
+  const std::int64_t count = std::min<std::int64_t>(w.cols / kBlockCols - block, kTilesAtOnce * kTileBlocks);
+  const std::byte* const first =
+      w.data + 2 * next.pair * strip_bytes + kStripRows * row_bytes(w.dtype, block * kBlockCols);
   return {first, n_strips == 2 ? first + strip_bytes : first,
           static_cast<int>(kStripRows * row_bytes(w.dtype, count * kBlockCols))};
 }
@@ -92,9 +95,7 @@ void multiply_packed(const WeightMatrix& w, std::int64_t pair, const Activations
 
   for (std::int64_t block = 0; block < n_blocks; block += kTilesAtOnce * kTileBlocks) {
     const std::int64_t here = std::min<std::int64_t>(n_blocks - block, kTilesAtOnce * kTileBlocks);
-    const Ahead ahead = block + here < n_blocks  ? blocks_of(w, pair, block + here)
-                        : next.weights != nullptr ? blocks_of(*next.weights, next.pair, 0)
-                                                  : Ahead{};
+    const Ahead ahead = block + here < n_blocks ? ahead_of({&w, pair}, block + here) : ahead_of(next, 0);
     for (std::int64_t strip = 0; strip < n_strips; ++strip) {
       for (std::int64_t done = 0; done < here; done += kTileBlocks) {
         unpack(w, 2 * pair + strip, (block + done) / kTileBlocks,

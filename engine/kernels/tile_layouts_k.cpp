@@ -85,22 +85,20 @@ void extract_fives(const PackedQ5K& tile, int row, BlockQ5_K& block) {
   }
 }
 
-// ---- one bit per column: bit b of file byte l belongs to column l of block b ----
+// ---- Q3_K, one bit per column: bit b of file byte l belongs to column l of block b ----
 
-template <class Blocks>
-void pack_ones(const std::uint8_t* file, int row, Blocks& blocks) {
+void pack_ones(const std::uint8_t* file, int row, PackedQ3K& tile) {
   for (int b = 0; b < 8; ++b) {
     std::uint32_t bits = 0;
     for (int i = 0; i < 8; ++i) bits |= ((load4(file + 4 * i) >> b) & kLowBits) << i;
-    store4(&blocks[b].ones.bytes[4 * row], bits);
+    store4(&tile.blocks[b].ones.bytes[4 * row], bits);
   }
 }
 
-template <class Blocks>
-void extract_ones(const Blocks& blocks, int row, std::uint8_t* file) {
+void extract_ones(const PackedQ3K& tile, int row, std::uint8_t* file) {
   for (int i = 0; i < 8; ++i) {
     std::uint32_t bits = 0;
-    for (int b = 0; b < 8; ++b) bits |= ((load4(&blocks[b].ones.bytes[4 * row]) >> i) & kLowBits) << b;
+    for (int b = 0; b < 8; ++b) bits |= ((load4(&tile.blocks[b].ones.bytes[4 * row]) >> i) & kLowBits) << b;
     store4(file + 4 * i, bits);
   }
 }
@@ -257,7 +255,7 @@ void extract_row(const PackedQ2K& tile, int row, BlockQ2_K& block) noexcept {
 
 void pack_row(const BlockQ3_K& block, int row, PackedQ3K& tile) noexcept {
   pack_twos(block.qs, row, tile.blocks);
-  pack_ones(block.hmask, row, tile.blocks);
+  pack_ones(block.hmask, row, tile);
   std::int8_t scales[16];
   unpack_q3_k_scales(block.scales, scales);
   std::uint8_t numbers[16];
@@ -268,7 +266,7 @@ void pack_row(const BlockQ3_K& block, int row, PackedQ3K& tile) noexcept {
 
 void extract_row(const PackedQ3K& tile, int row, BlockQ3_K& block) noexcept {
   extract_twos(tile.blocks, row, block.qs);
-  extract_ones(tile.blocks, row, block.hmask);
+  extract_ones(tile, row, block.hmask);
   std::uint8_t numbers[16];
   extract_six_bits(tile.scales, row, numbers);
   for (int s = 0; s < 8; ++s) {
