@@ -118,7 +118,7 @@ Commands add_commands(CLI::App& app, Everything& storage) {
 
   commands.version = app.add_subcommand("version", "Shows version, processor and memory.");
   commands.version->add_option("--isa", storage.version.isa, "instruction set to check");
-  app.add_flag("--version", storage.wants_version, "the same as version");
+  app.add_flag("--version", storage.wants_version, "Print version, processor and memory and exit");
   storage.debug.add_to(app);
   return commands;
 }
