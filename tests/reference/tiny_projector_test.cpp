@@ -5,29 +5,24 @@
 
 #include <cmath>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/base/weight_store.h"
 #include "tests/reference/reference_vision.h"
+#include "tests/support/file_content.h"
 #include "tests/support/golden.h"
 #include "tests/support/temp_folder.h"
 
 namespace sightline {
 namespace {
 
+using testing_support::content_of;
 using testing_support::flatten;
 using testing_support::ProjectorOptions;
 using testing_support::TempFolder;
 using testing_support::write_tiny_projector;
-
-std::string content_of(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 /// Blocks of colour with a gradient: neighbouring pixels are alike, as in photographs.
 std::vector<std::uint8_t> picture(std::int64_t width, std::int64_t height) {

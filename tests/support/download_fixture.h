@@ -3,12 +3,11 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <utility>
 
 #include "multimodal/hub/downloader.h"
+#include "tests/support/file_content.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/test_hub.h"
 
@@ -23,13 +22,6 @@ inline std::string noise(std::size_t size, std::uint64_t seed = 1) {
     c = static_cast<char>(state >> 56U);
   }
   return out;
-}
-
-inline std::string content_of(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream content;
-  content << file.rdbuf();   // character by character would take most of a test's time
-  return std::move(content).str();
 }
 
 /// Failures follow each other quickly, and the disk may become full.

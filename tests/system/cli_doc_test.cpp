@@ -5,13 +5,12 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "tests/support/document_set.h"
+#include "tests/support/file_content.h"
 #include "tests/support/golden.h"
 #include "tests/support/pdf_writer.h"
 #include "tests/support/raw_pdf.h"
@@ -23,6 +22,7 @@ namespace {
 
 using Json = nlohmann::json;
 using Words = std::vector<std::string>;
+using testing_support::content_of;
 using testing_support::Environment;
 using testing_support::golden_path;
 using testing_support::PdfWriter;
@@ -45,10 +45,6 @@ class CliDocTest : public ::testing::Test {
   }
   ProgramResult doc(const Words& words) const { return run_program(Words{"doc"} + words, {}, cache()); }
 
-  static std::string content_of(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-  }
   void expect_failure(const ProgramResult& result, int exit_code, const std::string& id,
                       const std::string& part) const {
     EXPECT_EQ(result.exit_code, exit_code) << result.error;

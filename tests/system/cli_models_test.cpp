@@ -4,10 +4,10 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "tests/support/file_content.h"
 #include "tests/support/secret_service.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/test_hub.h"
@@ -19,17 +19,13 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using testing_support::content_of;
 using testing_support::ProgramResult;
 using testing_support::run_program;
 using testing_support::SecretServiceOfTest;
 using testing_support::TempFolder;
 using testing_support::TerminalProgram;
 using testing_support::TestHub;
-
-std::string content_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 class CliModels : public ::testing::Test {
  protected:

@@ -7,8 +7,6 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <numeric>
 #include <set>
 #include <string>
@@ -24,6 +22,7 @@
 #include "engine/base/weight_store.h"
 #include "engine/model/model_config.h"
 #include "engine/text/tokenizer.h"
+#include "tests/support/file_content.h"
 #include "tests/support/model_runner.h"
 #include "tests/support/temp_folder.h"
 
@@ -31,6 +30,7 @@ namespace sightline::bench {
 namespace {
 
 using ::testing::HasSubstr;
+using testing_support::content_of;
 using testing_support::ModelRunner;
 using testing_support::TempFolder;
 
@@ -66,11 +66,6 @@ Error refusal(const std::filesystem::path& path, const RandomModel& model) {
   if (!size) return size.error();
   ADD_FAILURE() << path << " was written";
   return {};
-}
-
-std::string content_of(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 double deviation_of(std::span<const float> values) {

@@ -7,13 +7,13 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "tests/support/file_content.h"
 #include "tests/support/picture_writer.h"
 #include "tests/support/temp_folder.h"
 #include "vision/decoder_reply.h"
@@ -24,6 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
+using testing_support::content_of;
 using testing_support::PictureBytes;
 using testing_support::TempFolder;
 
@@ -42,11 +43,6 @@ DecoderOptions real() {
 
 int open_descriptors() {
   return static_cast<int>(std::distance(fs::directory_iterator("/proc/self/fd"), fs::directory_iterator()));
-}
-
-std::string content_of(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
 }
 
 TEST(DecoderProcess, GivesThePicturesAndTheErrorsOfTheDecoder) {

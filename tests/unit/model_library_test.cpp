@@ -7,7 +7,6 @@
 
 #include <chrono>
 #include <fstream>
-#include <iterator>
 #include <map>
 
 #include "engine/base/digest.h"
@@ -18,6 +17,7 @@
 #include "multimodal/library/model_folder.h"
 #include "multimodal/library/models_place.h"
 #include "multimodal/library/models_settings.h"
+#include "tests/support/file_content.h"
 #include "tests/support/gguf_writer.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/variables.h"
@@ -28,17 +28,13 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using testing_support::content_of;
 using testing_support::TempFolder;
 using testing_support::variables;
 
 void put(const fs::path& path, const std::string& content) {
   fs::create_directories(path.parent_path());
   std::ofstream(path, std::ios::binary) << content;
-}
-
-std::string content_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 std::vector<NamedFile> named(const std::vector<std::string>& paths) {

@@ -5,25 +5,18 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include <fstream>
 #include <map>
-#include <sstream>
 
 #include "multimodal/library/standard_folders.h"
+#include "tests/support/file_content.h"
 #include "tests/support/temp_folder.h"
 
 namespace sightline {
 namespace {
 
 using ::testing::HasSubstr;
+using testing_support::content_of;
 using testing_support::TempFolder;
-
-std::string content_of(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream content;
-  content << file.rdbuf();
-  return content.str();
-}
 
 Settings unusual() {
   Settings settings;

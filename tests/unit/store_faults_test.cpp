@@ -6,10 +6,10 @@
 
 #include <fstream>
 #include <random>
-#include <sstream>
 
 #include "multimodal/library/conversation_export.h"
 #include "multimodal/library/conversation_store.h"
+#include "tests/support/file_content.h"
 #include "tests/support/temp_folder.h"
 
 namespace sightline {
@@ -18,15 +18,9 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using testing_support::content_of;
 using testing_support::TempFolder;
 using namespace std::chrono_literals;
-
-std::string content_of(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream content;
-  content << file.rdbuf();
-  return content.str();
-}
 
 void write_file(const std::filesystem::path& path, const std::string& content) {
   std::ofstream(path, std::ios::binary | std::ios::trunc) << content;
