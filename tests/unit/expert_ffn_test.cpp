@@ -7,6 +7,8 @@
 #include <cmath>
 #include <vector>
 
+#include "engine/base/dtype.h"
+#include "engine/kernels/strip_product.h"
 #include "tests/support/kernel_samples.h"
 
 namespace sightline {
@@ -147,6 +149,36 @@ TEST(ExpertFfn, DoesNotDependOnTheNumberOfWorkersForFewOrManyRows) {
           << kernels->isa << n;
     }
   }
+}
+
+/// The first strips of weights that were asked for during products of formats with minima.
+std::vector<const std::byte*>& asked_for() {
+  static std::vector<const std::byte*> first_strips;
+  return first_strips;
+}
+
+TEST(ExpertFfn, AsksForTheNextExpertWhileOutputsOfOneAreSummed) {
+  constexpr std::int64_t kModel = 64, kFf = 256;   // two pieces of outputs
+  const SampleExpert a(DType::Q8_0, DType::Q8_0, DType::Q5_K, kModel, kFf, 80),
+      b(DType::Q8_0, DType::Q8_0, DType::Q4_K, kModel, kFf, 90);
+  const SampleActivations x(20, kModel, 91);
+  Call call;
+  call.add(a.weights(Storage::Strips), every(1, 20), 1);
+  call.add(a.weights(Storage::Strips), {}, 2);
+  call.add(b.weights(Storage::Strips), every(1, 20), 3);
+  Kernels recording = *available_kernels().front();
+  recording.multiply[0][1] = [](const TileProduct& p) {
+    asked_for().push_back(p.ahead_bytes > 0 ? p.ahead[0] : nullptr);
+    available_kernels().front()->multiply[0][1](p);
+  };
+  ThreadPool one(1);
+
+  asked_for().clear();
+  (void)call.apply(x, kFf, std::vector<float>(20 * kModel), {recording, one});
+
+  const WeightMatrix& next = call.experts[2].down;
+  const std::byte* const second_piece = next.data + kPairRows * row_bytes(next.dtype, next.cols);
+  EXPECT_EQ(asked_for(), (std::vector<const std::byte*>{next.data, nullptr, second_piece, nullptr}));
 }
 
 struct Types {
